@@ -1,0 +1,1 @@
+"""What exists and what was found: law, enterprises, instruments, controls, evidence."""

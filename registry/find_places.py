@@ -1,0 +1,99 @@
+"""Every read query about enterprises, their sites and their contacts, by name."""
+
+from dataclasses import dataclass, fields
+
+from registry.clauses import Clauses
+from registry.database import connection
+from registry.instrument_text import search_words
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseRow:
+    """An enterprise as lists show it."""
+
+    id: int
+    tax_code: str
+    name: str
+    sector: str
+    language: str
+    address: str
+    phone: str
+
+
+_ENTERPRISE = "SELECT id, tax_code, name, sector, language, address, phone FROM enterprise"
+
+
+async def enterprise(enterprise_id: int) -> EnterpriseRow | None:
+    """One enterprise by id."""
+    async with connection() as database:
+        found = await database.fetchrow(f"{_ENTERPRISE} WHERE id = $1", enterprise_id)
+    return EnterpriseRow(**found) if found else None
+
+
+async def enterprise_by_tax_code(tax_code: str) -> EnterpriseRow | None:
+    """One enterprise by its canonical tax code."""
+    async with connection() as database:
+        found = await database.fetchrow(f"{_ENTERPRISE} WHERE tax_code = $1", tax_code)
+    return EnterpriseRow(**found) if found else None
+
+
+async def enterprises(text: str = "", *, after: tuple[str, int] | None = None, size: int = PAGE) -> list[EnterpriseRow]:
+    """Enterprises in Vietnamese order whose folded name holds every word of `text`, or whose tax code begins with it.
+
+    `after` is the (name_sort, id) of the last row of the page before; ask for one more than you show to learn whether
+    there is a next page.
+    """
+    clauses = Clauses()
+    for word in search_words(text):
+        clauses.add("(' ' || name_fold LIKE ? OR tax_code LIKE ?)", f"% {word}%", f"{word}%")
+    if after is not None:
+        clauses.add('(name_sort COLLATE "C", id) > (?, ?)', *after)
+    async with connection() as database:
+        found = await database.fetch(
+            f'{_ENTERPRISE}{clauses.where()} ORDER BY name_sort COLLATE "C", id LIMIT {size}', *clauses.values
+        )
+    return [EnterpriseRow(**record) for record in found]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A site of an enterprise."""
+
+    id: int
+    enterprise_id: int
+    name: str
+    commune_code: str
+    address: str
+
+
+async def sites(enterprise_id: int) -> list[SiteRow]:
+    """The sites of an enterprise, in the order in which they were enrolled."""
+    async with connection() as database:
+        found = await database.fetch(
+            "SELECT id, enterprise AS enterprise_id, name, commune_code, address FROM site WHERE enterprise = $1 "
+            "ORDER BY id",
+            enterprise_id,
+        )
+    return [SiteRow(**record) for record in found]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A person of an enterprise."""
+
+    id: int
+    name: str
+    email: str
+    phone: str
+    language: str | None
+    receives_notices: bool
+
+
+async def contacts(enterprise_id: int) -> list[ContactRow]:
+    """The contacts of an enterprise."""
+    names = ", ".join(field.name for field in fields(ContactRow))
+    async with connection() as database:
+        found = await database.fetch(f"SELECT {names} FROM contact WHERE enterprise = $1 ORDER BY id", enterprise_id)
+    return [ContactRow(**record) for record in found]

@@ -1,0 +1,31 @@
+"""Piccolo's view of the registry: its tables and their migrations."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from registry.tables.controls import Control
+from registry.tables.imports import SheetImport
+from registry.tables.instruments import Instrument, InstrumentRange
+from registry.tables.people import Account, DayOff, HolidayOverride, Inspector, Session, SignInFailure
+from registry.tables.places import Contact, Enterprise, Site
+
+APP_CONFIG = AppConfig(
+    app_name="registry",
+    migrations_folder_path=str(Path(__file__).with_name("piccolo_migrations")),
+    table_classes=[
+        Enterprise,
+        Contact,
+        Site,
+        Inspector,
+        DayOff,
+        HolidayOverride,
+        Account,
+        Session,
+        SignInFailure,
+        Instrument,
+        InstrumentRange,
+        Control,
+        SheetImport,
+    ],
+)

@@ -1,0 +1,81 @@
+"""What a dry run says: rows ready to import, rows already registered, rejected rows, and what was only understood."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from registry.sheets.faults import Fault, Flag, Translate
+from registry.values import RangeFact
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyRow:
+    """A row in order, typed; `site_id` None: the enterprise's site in that commune is to be created."""
+
+    row: int
+    kind_code: str
+    maker: str
+    model: str
+    serial: str
+    ranges: tuple[RangeFact, ...]
+    accuracy_class: str
+    year: int | None
+    place: str
+    commune_code: str
+    verified_on: date | None
+    valid_until: date | None
+    certificate_number: str
+    sticker_number: str
+    identity_key: str
+    site_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """Every data row of a sheet judged, nothing written. `duplicate_rows` are already in the registry."""
+
+    rows_total: int
+    accepted: tuple[ReadyRow, ...]
+    duplicate_rows: tuple[int, ...]
+    rejected: tuple[Fault, ...]
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def duplicates(self) -> int:
+        """How many rows are already in the registry."""
+        return len(self.duplicate_rows)
+
+    def to_json(self, translate: Translate) -> dict[str, object]:
+        """`{"rows", "accepted", "duplicates", "rejected", "flags"}`; `accepted` is what would be created."""
+        return _counts(self.rows_total, len(self.accepted), self.duplicates, self.rejected, self.flags, translate)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did. `accepted` were created; a row that somebody else created meanwhile counts as a duplicate."""
+
+    rows_total: int
+    accepted: int
+    duplicates: int
+    rejected: tuple[Fault, ...]
+    flags: tuple[Flag, ...] = ()
+
+    def to_json(self, translate: Translate) -> dict[str, object]:
+        """`{"rows", "accepted", "duplicates", "rejected", "flags"}`."""
+        return _counts(self.rows_total, self.accepted, self.duplicates, self.rejected, self.flags, translate)
+
+
+def _counts(
+    rows: int,
+    accepted: int,
+    duplicates: int,
+    rejected: tuple[Fault, ...],
+    flags: tuple[Flag, ...],
+    translate: Translate,
+) -> dict[str, object]:
+    return {
+        "rows": rows,
+        "accepted": accepted,
+        "duplicates": duplicates,
+        "rejected": [fault.to_json(translate) for fault in rejected],
+        "flags": [each.to_json(translate) for each in flags],
+    }

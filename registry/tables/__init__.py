@@ -1,0 +1,1 @@
+"""The tables by noun: places, people, instruments, controls, imports."""

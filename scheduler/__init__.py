@@ -1,0 +1,1 @@
+"""When, who, and telling them: due dates, visits, notices."""

@@ -1,0 +1,20 @@
+"""The due rule asked for an instrument as lists hold it."""
+
+from datetime import date
+
+from registry.law.load import law
+from registry.values import InstrumentRow
+from scheduler.due import Due, Facts, due
+
+
+def due_of(row: InstrumentRow, today: date) -> Due:
+    """The due date, standing and reason of one instrument on `today`."""
+    facts = Facts(
+        kind_code=row.kind_code,
+        own_interval=row.interval_months,
+        verified_on=row.verified_on,
+        valid_until=row.valid_until,
+        policy=row.validity_policy,
+        last_result=row.last_result,
+    )
+    return due(law(), facts, today)

@@ -1,0 +1,1 @@
+"""Who is owed which notice, and the outbox that tells them."""

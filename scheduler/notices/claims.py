@@ -1,0 +1,146 @@
+"""The statements of the outbox: claim with a lease, load what a mail says, record what became of it.
+
+Any number of processes may run them at once: SKIP LOCKED hands each message to one of them, the lease gives it back
+when that one dies, and only the present owner can record. Leases and waits are counted by the database's clock.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from registry.database import connection
+from scheduler.notices.backoff import Outcome
+from scheduler.notices.owed import KIND
+
+Row = Any  # an asyncpg.Record: the library ships no types
+
+# The claim stands in a materialised step: inlined, LIMIT could be run once per outer row and claim more than it says.
+_CLAIM = """
+WITH free AS MATERIALIZED (
+    SELECT id FROM message
+    WHERE state IN ('queued', 'sending') AND next_attempt_at <= now() AND (state = 'queued' OR lease_until <= now())
+    ORDER BY next_attempt_at, id FOR UPDATE SKIP LOCKED LIMIT $3
+)
+UPDATE message SET state = 'sending', owner = $1, lease_until = now() + $2 * interval '1 second'
+FROM free WHERE message.id = free.id
+RETURNING message.id, message_id, enterprise, recipient, recipient_name, language, as_of, attempts
+"""
+
+_ENTERPRISES = "SELECT id, name, tax_code FROM enterprise WHERE id = ANY($1)"
+
+_RECIPIENTS = """
+SELECT m.id, bool_or(c.receives_notices) AS willing
+FROM message m JOIN contact c ON c.enterprise = m.enterprise AND lower(btrim(c.email)) = m.recipient
+WHERE m.id = ANY($1) GROUP BY m.id
+"""
+
+_NOTICES = """
+SELECT n.id, n.message, n.due_on, n.stage, i.status, i.due_on AS due_on_now, i.last_result, i.verified_on,
+       i.valid_until, i.validity_policy, i.kind_code, i.kind_name, i.legal_basis, i.interval_months,
+       i.maker, i.model, i.serial, i.place, s.commune_code,
+       ARRAY(SELECT o.stage FROM notice o WHERE o.kind = n.kind AND o.instrument = n.instrument AND o.due_on = n.due_on
+             AND o.recipient = n.recipient AND o.id <> n.id AND o.state <> 'cancelled') AS other_stages
+FROM notice n JOIN instrument i ON i.id = n.instrument JOIN site s ON s.id = i.site
+WHERE n.message = ANY($1) AND n.state = 'queued' AND n.kind = $2
+"""
+
+_WITHDRAW = """
+UPDATE notice SET state = w.state, reason = w.reason
+FROM unnest($1::bigint[], $2::text[], $3::text[]) AS w (id, state, reason)
+WHERE notice.id = w.id AND notice.state = 'queued'
+"""
+
+_RECORD = """
+UPDATE message SET state = $3::text, server_words = $4, attempts = attempts + $5,
+       next_attempt_at = now() + $6 * interval '1 second', owner = NULL, lease_until = NULL,
+       subject = coalesce($7::text, subject), raw = coalesce($8, raw), sent_at = CASE WHEN $3::text = 'sent' THEN now() END
+WHERE id = $1 AND owner = $2 AND state = 'sending'
+"""
+
+_RELEASE = """
+UPDATE message SET state = 'queued', owner = NULL, lease_until = NULL
+WHERE id = ANY($1) AND owner = $2 AND state = 'sending'
+"""
+
+_POSTPONE = """
+UPDATE message SET server_words = $3, attempts = least(attempts + 1, 32767), state = 'queued', owner = NULL,
+       lease_until = NULL, next_attempt_at = now() + p.delay * interval '1 second'
+FROM unnest($1::bigint[], $4::float8[]) AS p (id, delay)
+WHERE message.id = p.id AND owner = $2 AND state = 'sending'
+"""
+
+
+class Facts(NamedTuple):
+    """What the messages of one claim are made from, by enterprise and by message id."""
+
+    enterprises: dict[int, Row]
+    willing: dict[int, bool]
+    notices: dict[int, list[Row]]
+
+
+async def claim(owner: UUID, lease_seconds: float, limit: int) -> list[Row]:
+    """Take up to `limit` messages that wait or whose lease ran out, oldest first."""
+    async with connection() as database:
+        rows = await database.fetch(_CLAIM, owner, lease_seconds, limit)
+    return sorted(rows, key=lambda row: row["id"])
+
+
+async def facts(messages: Sequence[Row]) -> Facts:
+    """The registry as it is now, for the letters of `messages`: three queries, however many messages."""
+    ids = [row["id"] for row in messages]
+    async with connection() as database:
+        enterprises = await database.fetch(_ENTERPRISES, list({row["enterprise"] for row in messages}))
+        recipients = await database.fetch(_RECIPIENTS, ids)
+        rows = await database.fetch(_NOTICES, ids, KIND)
+    notices: dict[int, list[Row]] = {ident: [] for ident in ids}
+    for row in rows:
+        notices[row["message"]].append(row)
+    willing = {row["id"]: row["willing"] for row in recipients}
+    return Facts({row["id"]: row for row in enterprises}, willing, notices)
+
+
+async def withdraw(notices: Sequence[tuple[int, str, str]]) -> None:
+    """Record notices that are not told after all: id, state, reason."""
+    if notices:
+        async with connection() as database:
+            await database.execute(_WITHDRAW, *(list(column) for column in zip(*notices, strict=True)))
+
+
+async def record(
+    message: int, owner: UUID, outcome: Outcome, subject: str | None = None, raw: bytes | None = None
+) -> bool:
+    """Write what became of a message; False when it is no longer ours, because the lease ran out."""
+    async with connection() as database:
+        told: str = await database.execute(
+            _RECORD, message, owner, outcome.state, outcome.words, outcome.tries, outcome.delay_seconds, subject, raw
+        )
+    return told == "UPDATE 1"
+
+
+async def release(messages: Sequence[int], owner: UUID) -> None:
+    """Give back messages that were claimed and not tried."""
+    async with connection() as database:
+        await database.execute(_RELEASE, list(messages), owner)
+
+
+async def postpone(messages: Sequence[int], owner: UUID, words: str, delays: Sequence[float]) -> None:
+    """Put back messages that met no mail server, each for its own time."""
+    async with connection() as database:
+        await database.execute(_POSTPONE, list(messages), owner, words, list(delays))
+
+
+async def waiting() -> int:
+    """How many messages are still to be delivered, by anybody."""
+    async with connection() as database:
+        count: int = await database.fetchval("SELECT count(*) FROM message WHERE state IN ('queued', 'sending')")
+    return count
+
+
+async def message_row(message: int) -> Row | None:
+    """One message with the columns of a claim, and its state and raw bytes."""
+    async with connection() as database:
+        return await database.fetchrow(
+            "SELECT id, message_id, enterprise, recipient, recipient_name, language, as_of, attempts, state, raw"
+            " FROM message WHERE id = $1",
+            message,
+        )

@@ -1,0 +1,186 @@
+"""Delivery: claim, check again, render, send, record, until nothing can be claimed.
+
+Nothing is lost once the sweep committed it. A second delivery is possible only between the mail server's acceptance and
+our record of it, and then carries the same Message-ID.
+"""
+
+import logging
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from registry.law.load import law
+from registry.places.load import gazetteer
+from scheduler.notices import claims
+from scheduler.notices.backoff import Outcome, no_server_delay, outcome
+from scheduler.notices.claims import Facts
+from scheduler.notices.letters import Books, letter, withdrawn
+from scheduler.notices.mail import Envelope, MailSettings, compose
+from scheduler.notices.render import Rendered, render
+from scheduler.notices.session import Answer, MailSession
+
+Row = Any  # an asyncpg.Record: the library ships no types
+
+log = logging.getLogger(__name__)
+
+_jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`batch` messages per claim; no mail takes longer than `mail_seconds`, which the lease must outlive."""
+
+    batch: int = 25
+    lease_seconds: float = 600.0
+    mail_seconds: float = 90.0
+
+    def __post_init__(self) -> None:
+        """A lease shorter than a slow mail would make a second worker send it again."""
+        if self.batch < 1 or self.lease_seconds < 2 * self.mail_seconds:
+            raise ValueError("a lease must last for at least twice the time of one mail")
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverResult:
+    """`sent`, `failed` (refused for good), `cancelled` (nothing left to tell) now; `pending` waits, with anybody."""
+
+    sent: int
+    failed: int
+    pending: int
+    cancelled: int = 0
+
+
+@dataclass(slots=True)
+class _Run:
+    """One call of `deliver`."""
+
+    owner: UUID
+    session: MailSession
+    settings: MailSettings
+    public_url: str
+    pace: Pace
+    now: Callable[[], datetime]
+    keep_going: Callable[[], bool]
+    books: Books
+    tally: Counter[str]
+
+
+async def deliver(
+    settings: MailSettings,
+    now: Callable[[], datetime],
+    *,
+    public_url: str,
+    pace: Pace | None = None,
+    keep_going: Callable[[], bool] = lambda: True,
+) -> DeliverResult:
+    """Send every message that can be claimed, one after another over one kept connection.
+
+    `now` dates the mails; `keep_going` is asked between mails, so that a stop is quick and leaves nothing half done.
+    Raises what the database raises; whatever the mail server does is recorded with the message.
+    """
+    pace = pace or Pace()
+    async with MailSession(settings, pace.mail_seconds) as session:
+        books, tally = Books(law(), gazetteer()), Counter[str]()
+        run = _Run(uuid4(), session, settings, public_url, pace, now, keep_going, books, tally)
+        while keep_going() and await _one_batch(run):
+            pass
+    return DeliverResult(tally["sent"], tally["failed"], await claims.waiting(), tally["cancelled"])
+
+
+async def _one_batch(run: _Run) -> bool:
+    """One unit of work; says whether there may be more."""
+    claimed_at = time.monotonic()
+    messages = await claims.claim(run.owner, run.pace.lease_seconds, run.pace.batch)
+    untried = [row["id"] for row in messages]
+    try:
+        facts = await _checked(messages)
+        for row in messages:
+            if not run.keep_going() or _outlived(run.pace, claimed_at):
+                break
+            untried.remove(row["id"])
+            answer = await _tell(run, row, facts)
+            if answer is not None and answer.verdict == "no_server":
+                await _postpone(run, [row, *(other for other in messages if other["id"] in untried)], answer)
+                untried.clear()
+                return False
+    finally:
+        if untried:
+            await claims.release(untried, run.owner)
+    return bool(messages)
+
+
+def _outlived(pace: Pace, claimed_at: float) -> bool:
+    """Whether a mail begun now could end after the lease, when another worker may already be sending it."""
+    return time.monotonic() - claimed_at > pace.lease_seconds - 1.5 * pace.mail_seconds
+
+
+async def _checked(messages: Sequence[Row]) -> Facts:
+    """The facts of `messages` with the notices that are still owed; the others are recorded with their reason."""
+    if not messages:
+        return Facts({}, {}, {})
+    facts = await claims.facts(messages)
+    off: dict[int, tuple[int, str, str]] = {}
+    for message, notices in facts.notices.items():
+        off |= withdrawn(notices, willing=facts.willing.get(message))
+    await claims.withdraw(list(off.values()))
+    kept = {message: [row for row in rows if row["id"] not in off] for message, rows in facts.notices.items()}
+    return facts._replace(notices=kept)
+
+
+async def _tell(run: _Run, message: Row, facts: Facts) -> Answer | None:
+    """Send one message and record what came of it; None when it was not offered to the server."""
+    notices = facts.notices[message["id"]]
+    if not notices:
+        await _close(run, message, Outcome("cancelled", "", tries=0))
+        return None
+    try:
+        rendered, mail = _made(run, message, facts)
+    except Exception as error:
+        # The boundary of one mail: whatever is wrong with it must not stop the others.
+        log.exception("message %s cannot be composed", message["id"])
+        await _close(run, message, Outcome("failed", f"{type(error).__name__}: {error}"[:500], tries=0))
+        return None
+    answer = await run.session.send(message["recipient"], mail)
+    if answer.verdict == "no_server":
+        return answer
+    result = outcome(answer, message["attempts"], _jitter.random())
+    raw = mail if result.state == "sent" else None
+    if await claims.record(message["id"], run.owner, result, rendered.subject, raw):
+        run.tally[result.state] += 1
+    return answer
+
+
+def _made(run: _Run, message: Row, facts: Facts) -> tuple[Rendered, bytes]:
+    enterprise = facts.enterprises[message["enterprise"]]
+    said = letter(message, enterprise, facts.notices[message["id"]], run.books)
+    rendered = render(said, message["language"], run.public_url)
+    to = Envelope(message["message_id"], message["recipient"], message["recipient_name"], message["language"])
+    return rendered, compose(run.settings, to, rendered, run.now())
+
+
+async def _close(run: _Run, message: Row, result: Outcome) -> None:
+    if await claims.record(message["id"], run.owner, result):
+        run.tally[result.state] += 1
+
+
+async def _postpone(run: _Run, messages: Sequence[Row], answer: Answer) -> None:
+    log.warning("no mail server: %s", answer.words)
+    delays = [no_server_delay(row["attempts"], _jitter.random()) for row in messages]
+    await claims.postpone([row["id"] for row in messages], run.owner, answer.words, delays)
+
+
+async def preview(message: int, public_url: str) -> Rendered | None:
+    """How a message would read with the registry as it is now; None where there is none, or nothing left to tell."""
+    row = await claims.message_row(message)
+    if row is None:
+        return None
+    facts = await claims.facts([row])
+    if not facts.notices[message]:
+        return None
+    said = letter(row, facts.enterprises[row["enterprise"]], facts.notices[message], Books(law(), gazetteer()))
+    return render(said, row["language"], public_url)

@@ -1,0 +1,159 @@
+"""One conversation with the mail server, kept open over many mails, and what each answer of the server means."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Literal, Self
+
+from aiosmtplib import (
+    SMTP,
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponseException,
+)
+
+from scheduler.notices.mail import MailSettings
+
+Verdict = Literal["sent", "later", "refused", "no_server"]
+
+_PERMANENT = 500
+_CLOSING = 421
+_ONE_ANSWER = 1 / 3
+"""The share of a mail's time that one answer may take: a dead server is told from a slow one."""
+
+_WORDS = 500
+"""The most characters kept of what a server says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one mail, with the server's words.
+
+    `sent`: accepted. `later`: refused for now, or the connection broke in the middle. `refused`: refused for good.
+    `no_server`: no usable server, through no fault of this mail; trying the next one is pointless.
+    """
+
+    verdict: Verdict
+    words: str
+
+
+class MailSession:
+    """Gives mails to one server one after another; connects when first needed and again when the server hangs up.
+
+    No mail takes longer than `seconds`, connecting included, so a lease longer than that is never outlived.
+    """
+
+    def __init__(self, settings: MailSettings, seconds: float) -> None:
+        self._settings = settings
+        self._seconds = seconds
+        self._server: SMTP | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._leave()
+
+    async def send(self, recipient: str, mail: bytes) -> Answer:
+        """Offer one mail to the server; never raises for anything a server or network can do."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._send(recipient, mail)
+        except TimeoutError:
+            self._drop()
+            return Answer("later", f"no answer within {self._seconds:g} s")
+
+    async def _send(self, recipient: str, mail: bytes) -> Answer:
+        if not await self._greeted():
+            try:
+                self._server = await self._connect()
+            except (SMTPException, OSError) as error:
+                return Answer("no_server", _said(error))
+        assert self._server is not None  # noqa: S101 - for the type checker: connected just above
+        try:
+            words = await self._offer(self._server, recipient, mail)
+        except (SMTPException, OSError) as error:
+            return await self._after(error)
+        return Answer("sent", words)
+
+    async def _greeted(self) -> bool:
+        """Whether the open connection still answers; servers hang up after some mails, or some idle time."""
+        if self._server is None or not self._server.is_connected:
+            return False
+        try:
+            await self._server.mail(self._settings.sender_address)
+        except (SMTPException, OSError):
+            self._drop()
+            return False
+        return True
+
+    async def _connect(self) -> SMTP:
+        settings = self._settings
+        server = SMTP(
+            hostname=settings.host,
+            port=settings.port,
+            username=settings.user or None,
+            password=settings.password or None,
+            use_tls=settings.tls == "tls",
+            start_tls=settings.tls == "starttls",
+            local_hostname=settings.domain,  # the library's default asks a name server
+            timeout=self._seconds * _ONE_ANSWER,
+        )
+        try:
+            await server.connect()
+            await server.mail(settings.sender_address)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    async def _offer(self, server: SMTP, recipient: str, mail: bytes) -> str:
+        """MAIL was said already: by `_connect`, or by `_greeted` as the test of the line."""
+        await server.rcpt(recipient)
+        answer = await server.data(mail)
+        return _cut(f"{answer.code} {answer.message}")
+
+    async def _after(self, error: Exception) -> Answer:
+        code = error.code if isinstance(error, SMTPResponseException) else 0
+        about_mail = isinstance(error, SMTPRecipientRefused | SMTPDataError)
+        if not about_mail or code == _CLOSING:
+            self._drop()
+        else:
+            await self._reset()
+        return Answer("refused" if about_mail and code >= _PERMANENT else "later", _said(error))
+
+    async def _reset(self) -> None:
+        """Forget the refused mail; a server that cannot is left."""
+        try:
+            if self._server is not None:
+                await self._server.rset()
+        except (SMTPException, OSError):
+            self._drop()
+
+    async def _leave(self) -> None:
+        if self._server is not None and self._server.is_connected:
+            with contextlib.suppress(SMTPException, OSError, TimeoutError):
+                async with asyncio.timeout(self._seconds):
+                    await self._server.quit()
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self._server = None
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, SMTPResponseException):
+        return _cut(f"{error.code} {error.message}")
+    return _cut(str(error) or type(error).__name__)
+
+
+def _cut(words: str) -> str:
+    """Printable and short: servers are strangers."""
+    plain = "".join(char if char.isprintable() else " " for char in words)
+    return plain.encode(errors="replace").decode()[:_WORDS]

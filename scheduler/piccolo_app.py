@@ -1,0 +1,14 @@
+"""Piccolo's view of the scheduler: its tables and their migrations."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from scheduler.tables import Message, Notice, Plan, Visit, VisitInstrument
+
+APP_CONFIG = AppConfig(
+    app_name="scheduler",
+    migrations_folder_path=str(Path(__file__).with_name("piccolo_migrations")),
+    table_classes=[Plan, Visit, VisitInstrument, Message, Notice],
+    migration_dependencies=["registry.piccolo_app"],
+)

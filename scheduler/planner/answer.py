@@ -1,0 +1,81 @@
+"""A draft written out as a plan: days with stops and times, what has no visit, the objective."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from scheduler.planner.board import OFFICE, Board
+from scheduler.planner.draft import Draft
+from scheduler.planner.explain import explanations
+from scheduler.planner.model import Day, Fault, Ident, Objective, Plan, Stop, Unplanned
+
+
+def plan_of(draft: Draft, seed: int, reasons: Mapping[Ident, Fault], faults: Sequence[Fault]) -> Plan:
+    """The plan in hand with its explanations. `reasons` are the instruments given up before the search."""
+    instance = draft.board.instance
+    no_room = Fault("no_room")
+    unplaced = [instance.instruments[one].id for _, visit in draft.left_out() for one in visit.instruments]
+    unplanned = [Unplanned(ident, reason) for ident, reason in reasons.items()]
+    unplanned += [Unplanned(ident, no_room) for ident in unplaced]
+    return Plan(
+        instance=instance.name,
+        seed=seed,
+        days=tuple(days_of(draft)),
+        unplanned=tuple(sorted(unplanned, key=lambda one: str(one.instrument))),
+        explanations=tuple(explanations(draft)),
+        proofs=(),
+        faults=tuple(faults),
+        objective=objective(draft, len(reasons)),
+    )
+
+
+def days_of(draft: Draft) -> list[Day]:
+    """The days worked, by date and inspector."""
+    slots = draft.board.slots
+    order = sorted(range(len(slots)), key=lambda slot: (slots[slot].ordinal, slots[slot].inspector))
+    return [_day(draft, slot) for slot in order if draft.routes[slot]]
+
+
+def _day(draft: Draft, slot: int) -> Day:
+    board = draft.board
+    clock, here, travel = 0, OFFICE, 0
+    stops = []
+    for point, group in groupby(draft.routes[slot], key=lambda index: draft.visits[index].point):
+        leg = board.legs[here][point]
+        items = tuple(one for index in group for one in draft.visits[index].instruments)
+        work = _work_minutes(board, items)
+        idents = tuple(board.instance.instruments[one].id for one in items)
+        stops.append(Stop(board.sites[point - 1].id, idents, clock + leg, clock + leg + work, leg))
+        clock, here, travel = clock + leg + work, point, travel + leg
+    back = board.legs[here][OFFICE]
+    where = board.slots[slot]
+    return Day(
+        date=dt.date.fromordinal(where.ordinal),
+        inspector=board.instance.inspectors[where.inspector].id,
+        stops=tuple(stops),
+        minutes=clock + back,
+        travel_minutes=travel + back,
+    )
+
+
+def _work_minutes(board: Board, instruments: Sequence[int]) -> int:
+    """Service of each instrument and one set-up per field."""
+    kinds = [board.kind(board.instance.instruments[one]) for one in instruments]
+    return sum(kind.service_minutes for kind in kinds) + board.instance.setup_minutes * len({k.field for k in kinds})
+
+
+def objective(draft: Draft, given_up: int) -> Objective:
+    """The parts of the objective, counted instrument by instrument; `given_up` have been left out beforehand."""
+    late, late_days, waste = 0, 0, 0.0
+    for index, visit in enumerate(draft.visits):
+        if draft.place[index] < 0:
+            continue
+        ordinal = draft.board.slots[draft.place[index]].ordinal
+        for one in visit.instruments:
+            item = draft.board.instance.instruments[one]
+            ahead = item.due_on.toordinal() - ordinal
+            late, late_days = late + (ahead < 0), late_days + max(0, -ahead)
+            waste += draft.board.waste_rate(item) * max(0, ahead)
+    unplanned = given_up + sum(len(visit.instruments) for _, visit in draft.left_out())
+    travel = sum(draft.travel(slot) for slot, route in enumerate(draft.routes) if route)
+    return Objective(late + unplanned, late_days, unplanned, travel, waste)

@@ -1,0 +1,169 @@
+"""The instance compiled for search: indexes for ids, day numbers for dates, one slot per inspector-day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from scheduler.planner.model import Instance, Instrument, Kind
+from scheduler.planner.travel import Matrix, TravelTimes
+
+OFFICE = 0
+LATE_PRICE = 10_000.0  # minutes, per overdue instrument and risk class
+LATE_PRICE_PER_DAY = 480 / 7  # minutes: a day's work for each week late
+LEFT_OUT_PRICE = 5_000.0  # minutes: no visit at all is worse than any late one
+MOVED_PRICE = 30.0  # minutes, for telling people of another day than announced
+MOVED_PRICE_PER_DAY = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One inspector on one working day. `day` indexes the working days, `ordinal` is the proleptic day number."""
+
+    day: int
+    ordinal: int
+    inspector: int
+    minutes: int
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Instruments of one site and field verified together; the atom of every plan.
+
+    `earliest`..`latest` are day numbers within which all of them are on time. `minutes` is service plus one set-up.
+    Waste in minutes on day d within the window is `waste_at_zero - waste_per_day × d`. `pinned` is the slot of a
+    confirmed visit, `announced` the day people were told of.
+    """
+
+    point: int
+    field: str
+    instruments: tuple[int, ...]
+    minutes: int
+    earliest: int
+    latest: int
+    waste_at_zero: float
+    waste_per_day: float
+    pinned: int | None = None
+    announced: int | None = None
+
+
+class Board:
+    """Everything about an instance that does not change while planning."""
+
+    def __init__(self, instance: Instance, times: TravelTimes) -> None:
+        self.instance = instance
+        self.sites = tuple(instance.sites.values())
+        self.point_of = {site.id: index for index, site in enumerate(self.sites, start=1)}
+        self.ordinals = tuple(day.toordinal() for day in instance.working_days)
+        self.slots = tuple(_slots(instance))
+        self._times = times
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        return self._times.matrix([self.instance.office, *(site.at for site in self.sites)])
+
+    def sub_matrix(self, points: Sequence[int]) -> Matrix:
+        """Minutes among the office (row 0) and the given points."""
+        rows = [OFFICE, *points]
+        part: Matrix = self.matrix[np.ix_(rows, rows)]
+        return part
+
+    @cached_property
+    def legs(self) -> list[list[int]]:
+        """The same minutes as plain lists, which Python reads faster."""
+        rows: list[list[int]] = self.matrix.tolist()
+        return rows
+
+    @cached_property
+    def slots_on(self) -> dict[int, list[int]]:
+        """Slot numbers by day number."""
+        found = defaultdict(list)
+        for index, slot in enumerate(self.slots):
+            found[slot.ordinal].append(index)
+        return dict(found)
+
+    @cached_property
+    def open_days(self) -> list[frozenset[int]]:
+        """By point: the day numbers on which the site is open (the office's entry is empty)."""
+        everyday = frozenset(self.ordinals)
+        closed = [
+            frozenset(day.toordinal() for day in self.instance.working_days if not site.is_open(day))
+            for site in self.sites
+        ]
+        return [frozenset(), *(everyday - days for days in closed)]
+
+    def kind(self, instrument: Instrument) -> Kind:
+        return self.instance.kinds[instrument.kind]
+
+    def waste_rate(self, instrument: Instrument) -> float:
+        """Minutes of paid validity lost per day early: (2 × service + set-up) / period."""
+        kind = self.kind(instrument)
+        return (2 * kind.service_minutes + self.instance.setup_minutes) / kind.interval_days
+
+    def earliest(self, instrument: Instrument) -> int:
+        return instrument.due_on.toordinal() - self.instance.earliest_days_before_due
+
+    def instrument_cost(self, instrument: Instrument, ordinal: int) -> float:
+        """Minutes: wasted validity when on time, else the price of being late. The day must not be too early."""
+        ahead = instrument.due_on.toordinal() - ordinal
+        if ahead >= 0:
+            return self.waste_rate(instrument) * ahead
+        return instrument.risk * (LATE_PRICE - LATE_PRICE_PER_DAY * ahead)
+
+    def visit_cost(self, visit: Visit, ordinal: int) -> float:
+        """The sum over the instruments of a visit on a day, and the price of moving it if it was announced."""
+        return self.visit_waste(visit, ordinal) + _moved(visit, ordinal)
+
+    def visit_waste(self, visit: Visit, ordinal: int) -> float:
+        """Wasted validity, or lateness, over the instruments of a visit on a day, minutes."""
+        if ordinal <= visit.latest:
+            return visit.waste_at_zero - visit.waste_per_day * ordinal
+        return sum(self.instrument_cost(self.instance.instruments[one], ordinal) for one in visit.instruments)
+
+    def left_out_price(self, visit: Visit) -> float:
+        """Minutes for having no visit at all, more than any late one; less for what is not due within the horizon."""
+        last = self.ordinals[-1] if self.ordinals else 0
+        return sum(self._left_out(self.instance.instruments[one], last) for one in visit.instruments)
+
+    def _left_out(self, instrument: Instrument, last: int) -> float:
+        late = last - instrument.due_on.toordinal()
+        if late < 0:
+            return LEFT_OUT_PRICE
+        return instrument.risk * (LATE_PRICE + LATE_PRICE_PER_DAY * late) + LEFT_OUT_PRICE
+
+    def visit(self, instruments: tuple[int, ...], pinned: int | None = None, announced: int | None = None) -> Visit:
+        """Bundle instruments (indexes) of one site and field into a visit."""
+        listed = [self.instance.instruments[one] for one in instruments]
+        rates = [self.waste_rate(one) for one in listed]
+        dues = [one.due_on.toordinal() for one in listed]
+        return Visit(
+            point=self.point_of[listed[0].site],
+            field=self.kind(listed[0]).field,
+            instruments=instruments,
+            minutes=sum(self.kind(one).service_minutes for one in listed) + self.instance.setup_minutes,
+            earliest=max(dues) - self.instance.earliest_days_before_due,
+            latest=min(dues),
+            waste_at_zero=sum(rate * due for rate, due in zip(rates, dues, strict=True)),
+            waste_per_day=sum(rates),
+            pinned=pinned,
+            announced=announced,
+        )
+
+
+def _moved(visit: Visit, ordinal: int) -> float:
+    if visit.announced is None or visit.announced == ordinal:
+        return 0.0
+    return MOVED_PRICE + MOVED_PRICE_PER_DAY * abs(ordinal - visit.announced)
+
+
+def _slots(instance: Instance) -> list[Slot]:
+    slots = []
+    for day, on in enumerate(instance.working_days):
+        for index, person in enumerate(instance.inspectors):
+            minutes = min(instance.day_minutes, person.minutes_on.get(on, instance.day_minutes))
+            if on not in person.days_off and minutes > 0:
+                slots.append(Slot(day, on.toordinal(), index, minutes, person.fields))
+    return slots

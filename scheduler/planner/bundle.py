@@ -1,0 +1,67 @@
+"""Which instruments of a site share a visit: exact dynamic programming over due dates, per site and field."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from scheduler.planner.board import OFFICE, Board, Visit
+
+MORE_VISITS_PRICE = 30.0  # minutes: what one more visit costs on average
+KEEP_WINDOW_DAYS = 20
+SLACK_MINUTES = 0
+
+
+def bundle(board: Board, instruments: Sequence[int], price: float = MORE_VISITS_PRICE) -> list[Visit]:
+    """Cut the given instruments (indexes) into visits, each fitting the longest day that can serve it.
+
+    The cut is optimal for `price` minutes a visit plus the validity wasted if each visit took place on the first
+    due date in it, with at least 20 days (or the whole earliness allowed, if less) left to choose from.
+    """
+    groups: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for index in instruments:
+        item = board.instance.instruments[index]
+        groups[board.point_of[item.site], board.kind(item).field].append(index)
+    return [
+        board.visit(part)
+        for (point, _), members in sorted(groups.items())
+        for part in _cut(board, point, members, price)
+    ]
+
+
+def room_minutes(board: Board, point: int, field: str) -> int:
+    """Minutes of work that fit the longest day of anyone competent, after driving there and back."""
+    longest = max((slot.minutes for slot in board.slots if field in slot.fields), default=0)
+    return longest - board.legs[OFFICE][point] - board.legs[point][OFFICE] - SLACK_MINUTES
+
+
+def _cut(board: Board, point: int, members: list[int], price: float) -> list[tuple[int, ...]]:
+    first = board.ordinals[0] if board.ordinals else 0
+    listed = [board.instance.instruments[one] for one in members]
+    order = sorted(range(len(members)), key=lambda at: (listed[at].due_on, str(listed[at].id)))
+    items = [listed[at] for at in order]
+    # What is overdue already is as urgent as what is due on the first day.
+    dues = [max(item.due_on.toordinal(), first) for item in items]
+    rates = [board.waste_rate(item) for item in items]
+    work = [board.kind(item).service_minutes for item in items]
+    room = room_minutes(board, point, board.kind(items[0]).field) - board.instance.setup_minutes
+    widest = board.instance.earliest_days_before_due - min(KEEP_WINDOW_DAYS, board.instance.earliest_days_before_due)
+    best = [0.0] + [float("inf")] * len(items)
+    came = [0] * (len(items) + 1)
+    for start in range(len(items)):
+        waste, minutes = 0.0, 0
+        for end in range(start, len(items)):
+            waste += rates[end] * (dues[end] - dues[start])
+            minutes += work[end]
+            if end > start and (dues[end] - dues[start] > widest or minutes > room):
+                break
+            if best[start] + price + waste < best[end + 1]:
+                best[end + 1], came[end + 1] = best[start] + price + waste, start
+    return _parts([members[at] for at in order], came)
+
+
+def _parts(ordered: list[int], came: list[int]) -> list[tuple[int, ...]]:
+    parts = []
+    end = len(ordered)
+    while end:
+        parts.append(tuple(ordered[came[end] : end]))
+        end = came[end]
+    return parts[::-1]

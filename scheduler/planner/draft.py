@@ -1,0 +1,146 @@
+"""A plan being made: which visits each slot serves, in driving order. Every change keeps the hard rules."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from scheduler.planner.board import OFFICE, Board, Slot, Visit
+
+NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Where a visit could go: slot, position in its route, minutes it would add, total cost it would add."""
+
+    cost: float
+    minutes: int
+    slot: int
+    position: int
+
+
+class Draft:
+    """Routes by slot. `visits` may be replaced only through the methods here."""
+
+    def __init__(self, board: Board, visits: Sequence[Visit]) -> None:
+        self.board = board
+        self.visits = list(visits)
+        self.routes: list[list[int]] = [[] for _ in board.slots]
+        self.loads = [0] * len(board.slots)
+        self.place = [NOWHERE] * len(self.visits)
+        self._users: Counter[tuple[int, str]] = Counter()
+
+    def copy(self) -> "Draft":
+        twin = Draft(self.board, self.visits)
+        twin.routes = [list(route) for route in self.routes]
+        twin.loads = list(self.loads)
+        twin.place = list(self.place)
+        twin._users = Counter(self._users)
+        return twin
+
+    def route_minutes(self, route: Iterable[int]) -> int:
+        """Travel, service and set-ups of a route, minutes (set-ups counted per visit, never too few)."""
+        legs, here, total = self.board.legs, OFFICE, 0
+        for index in route:
+            visit = self.visits[index]
+            total += legs[here][visit.point] + visit.minutes
+            here = visit.point
+        return total + legs[here][OFFICE]
+
+    def set_route(self, slot: int, route: Sequence[int]) -> None:
+        """Replace a route. The visits must be nowhere else; the caller answers for the rules."""
+        self._count(slot, -1)
+        for index in self.routes[slot]:
+            self.place[index] = NOWHERE
+        self.routes[slot] = list(route)
+        for index in route:
+            self.place[index] = slot
+        self.loads[slot] = self.route_minutes(route) if route else 0
+        self._count(slot, 1)
+
+    def _count(self, slot: int, sign: int) -> None:
+        limited = self.board.instance.equipment
+        for field in {self.visits[index].field for index in self.routes[slot]}:
+            if field in limited:
+                self._users[self.board.slots[slot].ordinal, field] += sign
+
+    def used(self, ordinal: int, field: str) -> int:
+        """How many slots serve a limited field on a day."""
+        return self._users[ordinal, field]
+
+    def serves(self, slot: int, field: str) -> bool:
+        return any(self.visits[index].field == field for index in self.routes[slot])
+
+    def equipment_free(self, slot: int, field: str) -> bool:
+        """Whether the slot may serve `field` as far as limited equipment goes."""
+        count = self.board.instance.equipment.get(field)
+        if count is None:
+            return True
+        if self.serves(slot, field):
+            return True
+        return self._users[self.board.slots[slot].ordinal, field] < count
+
+    def may_serve(self, visit: Visit, slot: Slot) -> bool:
+        """Competence, opening day and earliest date; not the room in the day, not the equipment."""
+        return (
+            visit.field in slot.fields
+            and visit.earliest <= slot.ordinal
+            and slot.ordinal in self.board.open_days[visit.point]
+        )
+
+    def insertion(self, index: int, slot: int) -> Insertion | None:
+        """The cheapest place of a visit in the route of a slot, or None where a rule forbids it."""
+        visit, where = self.visits[index], self.board.slots[slot]
+        free = where.minutes - self.loads[slot] - visit.minutes
+        if free < 0 or not self.may_serve(visit, where) or not self.equipment_free(slot, visit.field):
+            return None
+        detour, position = self._cheapest(visit.point, self.routes[slot])
+        if detour > free:
+            return None
+        cost = detour + self.board.visit_cost(visit, where.ordinal)
+        return Insertion(cost, detour + visit.minutes, slot, position)
+
+    def detour(self, point: int, slot: int) -> int:
+        """Driving minutes a stop would add to the route of a slot at its cheapest place."""
+        return self._cheapest(point, self.routes[slot])[0]
+
+    def _cheapest(self, point: int, route: list[int]) -> tuple[int, int]:
+        legs, row = self.board.legs, self.board.legs[point]
+        if not route:
+            return legs[OFFICE][point] + row[OFFICE], 0
+        stops = [OFFICE, *(self.visits[index].point for index in route), OFFICE]
+        extra = [legs[a][point] + row[b] - legs[a][b] for a, b in pairwise(stops)]
+        least = min(extra)
+        return least, extra.index(least)
+
+    def insert(self, index: int, found: Insertion) -> None:
+        route = self.routes[found.slot]
+        field = self.visits[index].field
+        if field in self.board.instance.equipment and not self.serves(found.slot, field):
+            self._users[self.board.slots[found.slot].ordinal, field] += 1
+        route.insert(found.position, index)
+        self.place[index] = found.slot
+        self.loads[found.slot] += found.minutes
+
+    def remove(self, index: int) -> None:
+        slot = self.place[index]
+        self.set_route(slot, [one for one in self.routes[slot] if one != index])
+
+    def travel(self, slot: int) -> int:
+        return self.loads[slot] - sum(self.visits[index].minutes for index in self.routes[slot])
+
+    def slot_cost(self, slot: int) -> float:
+        """Travel plus what its visits cost on that day."""
+        ordinal = self.board.slots[slot].ordinal
+        if not self.routes[slot]:
+            return 0.0
+        return self.travel(slot) + sum(self.board.visit_cost(self.visits[one], ordinal) for one in self.routes[slot])
+
+    def cost(self) -> float:
+        """Minutes: travel, waste, lateness and what is left out."""
+        placed = sum(self.slot_cost(slot) for slot, route in enumerate(self.routes) if route)
+        return placed + sum(self.board.left_out_price(visit) for _, visit in self.left_out())
+
+    def left_out(self) -> list[tuple[int, Visit]]:
+        return [(index, visit) for index, visit in enumerate(self.visits) if self.place[index] == NOWHERE]

@@ -1,0 +1,49 @@
+"""What cannot be planned at all, and why: decided before any search."""
+
+import datetime as dt
+
+from scheduler.planner.board import OFFICE, Board
+from scheduler.planner.model import Fault, Instrument
+
+
+def hopeless(board: Board, instrument: Instrument) -> Fault | None:
+    """The reason why no day of anyone can serve an instrument, or None if some day can."""
+    field = board.kind(instrument).field
+    if not any(field in person.fields for person in board.instance.inspectors):
+        return Fault("no_inspector_for_field", (("field", field),))
+    if board.instance.equipment.get(field, 1) == 0:
+        return Fault("no_equipment_for_field", (("field", field),))
+    return _no_day(board, instrument, field)
+
+
+def _no_day(board: Board, instrument: Instrument, field: str) -> Fault | None:
+    earliest = board.earliest(instrument)
+    if not board.ordinals or earliest > board.ordinals[-1]:
+        return _too_soon(board, earliest)
+    point = board.point_of[instrument.site]
+    days = [day for day in board.ordinals if day >= earliest and day in board.open_days[point]]
+    if not days:
+        return Fault("site_closed", (("site", instrument.site),))
+    able = [board.slots[slot] for day in days for slot in board.slots_on.get(day, ())]
+    longest = max((slot.minutes for slot in able if field in slot.fields), default=0)
+    if not longest:
+        return Fault("no_one_available")
+    return _too_long(board, instrument, point, longest)
+
+
+def _too_soon(board: Board, earliest: int) -> Fault:
+    if not board.ordinals:
+        return Fault("no_working_days")
+    first = dt.date.fromordinal(earliest).strftime("%d/%m/%Y")
+    return Fault("not_open_yet", (("earliest", first), ("last", board.instance.working_days[-1].strftime("%d/%m/%Y"))))
+
+
+def _too_long(board: Board, instrument: Instrument, point: int, longest: int) -> Fault | None:
+    travel = board.legs[OFFICE][point] + board.legs[point][OFFICE]
+    service = board.kind(instrument).service_minutes + board.instance.setup_minutes
+    if travel + service <= longest:
+        return None
+    needed = travel + service
+    return Fault(
+        "does_not_fit_day", (("needed", needed), ("travel", travel), ("service", service), ("minutes", longest))
+    )

@@ -1,0 +1,215 @@
+"""What is planned and what a plan is: plain frozen values. Times are minutes, dates are `datetime.date`.
+
+The JSON forms are those of the public planning instances; `reading.from_json` builds an `Instance`.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Ident = int | str
+Params = tuple[tuple[str, str | float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Degrees, WGS 84."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place to visit. `weekdays` are the open ones (Monday is 0); `closed_on` are single closed dates."""
+
+    id: Ident
+    at: Point
+    weekdays: frozenset[int] = frozenset(range(7))
+    closed_on: frozenset[dt.date] = frozenset()
+
+    def is_open(self, day: dt.date) -> bool:
+        return day.weekday() in self.weekdays and day not in self.closed_on
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`field` is the competence needed; `interval_days` the period a verification is valid for."""
+
+    service_minutes: int
+    interval_days: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """`risk` weighs being overdue: 1 is the ordinary class, 3 counts threefold."""
+
+    id: Ident
+    site: Ident
+    kind: str
+    due_on: dt.date
+    risk: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Inspector:
+    """`minutes_on` holds the shorter days (half days); on days off nothing is planned."""
+
+    id: Ident
+    fields: frozenset[str]
+    days_off: frozenset[dt.date] = frozenset()
+    minutes_on: Mapping[dt.date, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """Great-circle kilometres times `detour`, driven at `speed_kmh`."""
+
+    speed_kmh: float
+    detour: float
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A visit people have heard of. Confirmed (`firm`) ones never move; announced ones move at a price."""
+
+    date: dt.date
+    inspector: Ident
+    site: Ident
+    instruments: tuple[Ident, ...]
+    firm: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is wrong, by code and parameters; `words.sentence` says it in Vietnamese."""
+
+    code: str
+    params: Params = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One planning problem. Every instrument is to be verified exactly once on one of `working_days` (ascending).
+
+    `faults` name what was wrong in the input; `rejected` holds the instruments that cannot be planned for such a
+    reason, so that they are reported and not lost.
+    """
+
+    name: str
+    working_days: tuple[dt.date, ...]
+    office: Point
+    travel: Travel
+    sites: Mapping[Ident, Site]
+    kinds: Mapping[str, Kind]
+    instruments: tuple[Instrument, ...]
+    inspectors: tuple[Inspector, ...]
+    equipment: Mapping[str, int]
+    day_minutes: int = 480
+    setup_minutes: int = 10
+    earliest_days_before_due: int = 60
+    bookings: tuple[Booking, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    rejected: Mapping[Ident, Fault] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop of a day. `arrive` and `leave` are minutes after the start of the day at the office."""
+
+    site: Ident
+    instruments: tuple[Ident, ...]
+    arrive: int
+    leave: int
+    travel_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One inspector's day, stops in driving order; `minutes` is the whole of it, way back included."""
+
+    date: dt.date
+    inspector: Ident
+    stops: tuple[Stop, ...]
+    minutes: int
+    travel_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """An instrument without a visit and the reason why."""
+
+    instrument: Ident
+    reason: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another date for a visit; `extra_minutes` is travel plus wasted validity more than in the plan."""
+
+    date: dt.date
+    inspector: Ident
+    extra_minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a visit stands where it stands.
+
+    `earliest`..`latest` is the window in which all its instruments are on time, `binding` the instrument that ends
+    it; `days_early` and `wasted_minutes` are per instrument in the order of `instruments`. `refused` names what
+    kept the visit from a cheaper date, if there was one.
+    """
+
+    date: dt.date
+    inspector: Ident
+    site: Ident
+    field: str
+    instruments: tuple[Ident, ...]
+    earliest: dt.date
+    latest: dt.date
+    binding: Ident
+    days_early: tuple[int, ...]
+    wasted_minutes: tuple[float, ...]
+    insertion_minutes: int
+    alternatives: tuple[Alternative, ...] = ()
+    refused: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """The parts by which plans are compared: overdue instruments first, then `cost_minutes`."""
+
+    overdue: int
+    late_days: int
+    unplanned: int
+    travel_minutes: int
+    waste_minutes: float
+
+    @property
+    def cost_minutes(self) -> float:
+        return self.travel_minutes + self.waste_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One tick of the planner. `seconds` is None when the caller gave no clock."""
+
+    round: int
+    seconds: float | None
+    objective: Objective
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The answer: a valid set of days, what was left out and why, and the explanations."""
+
+    instance: str
+    seed: int
+    days: tuple[Day, ...]
+    unplanned: tuple[Unplanned, ...]
+    explanations: tuple[Explanation, ...]
+    proofs: tuple[Fault, ...]
+    faults: tuple[Fault, ...]
+    objective: Objective

@@ -1,0 +1,136 @@
+"""Cutting a sub-problem out of a draft, and putting its answer back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scheduler.planner.board import Board, Visit
+from scheduler.planner.draft import NOWHERE, Draft
+from scheduler.planner.route import Crew, Job, Part, Routes
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A part with the way back: `slots` by crew number, `visits` by job number."""
+
+    part: Part
+    slots: tuple[int, ...]
+    visits: tuple[int, ...]
+
+
+def cut(draft: Draft, slots: Iterable[int], left_out: Iterable[int] = ()) -> Cut | None:
+    """The sub-problem of the given slots with all their visits, and of visits that have no place yet.
+
+    None when there is nothing to decide. Visits left out that are open on none of these days are not taken in.
+    """
+    board = draft.board
+    order = tuple(sorted(slots, key=lambda slot: (board.slots[slot].ordinal, slot)))
+    days = sorted({board.slots[slot].ordinal for slot in order})
+    placed = [index for slot in order for index in draft.routes[slot]]
+    waiting = [index for index in left_out if _open_days(draft, index, days)]
+    visits = tuple(placed + waiting)
+    if not visits:
+        return None
+    points = sorted({draft.visits[index].point for index in visits})
+    row_of = {point: row for row, point in enumerate(points, start=1)}
+    jobs = tuple(_job(draft, index, row_of[draft.visits[index].point], days) for index in visits)
+    job_of = {index: job for job, index in enumerate(visits)}
+    part = Part(
+        legs=board.sub_matrix(points),
+        jobs=jobs,
+        crews=tuple(_crews(draft, order, days, frozenset(job.need for job in jobs))),
+        start=tuple(
+            (crew, tuple(job_of[index] for index in draft.routes[slot]))
+            for crew, slot in enumerate(order)
+            if draft.routes[slot]
+        ),
+    )
+    return Cut(part, order, visits)
+
+
+def put_back(draft: Draft, piece: Cut, routes: Routes) -> bool:
+    """Write the answer into the draft if it costs no more than what is there; say whether it was written."""
+    before = _cost(draft, piece)
+    kept = [list(draft.routes[slot]) for slot in piece.slots]
+    answer: list[list[int]] = [[] for _ in piece.slots]
+    for crew, jobs in routes:
+        answer[crew] = [piece.visits[job] for job in jobs]
+    _write(draft, piece.slots, answer)
+    if _cost(draft, piece) <= before + 1e-9:
+        return True
+    _write(draft, piece.slots, kept)
+    return False
+
+
+def _write(draft: Draft, slots: Sequence[int], routes: Sequence[list[int]]) -> None:
+    for slot in slots:
+        draft.set_route(slot, [])
+    for slot, route in zip(slots, routes, strict=True):
+        draft.set_route(slot, route)
+
+
+def _cost(draft: Draft, piece: Cut) -> float:
+    missing = [draft.visits[index] for index in piece.visits if draft.place[index] == NOWHERE]
+    left_out = sum(draft.board.left_out_price(visit) for visit in missing)
+    return sum(draft.slot_cost(slot) for slot in piece.slots) + left_out
+
+
+def _pin(slot: int) -> str:
+    return f"pinned to slot {slot}"
+
+
+def _need(visit: Visit) -> str:
+    return visit.field if visit.pinned is None else _pin(visit.pinned)
+
+
+def _crews(draft: Draft, slots: Sequence[int], days: Sequence[int], needs: frozenset[str]) -> Iterable[Crew]:
+    board = draft.board
+    number = {ordinal: day for day, ordinal in enumerate(days)}
+    granted = _grants(draft, slots)
+    for slot in slots:
+        where = board.slots[slot]
+        able = (where.fields - board.instance.equipment.keys()) | granted[slot] | {_pin(slot)}
+        yield Crew(number[where.ordinal], frozenset(able & needs), where.minutes)
+
+
+def _grants(draft: Draft, slots: Sequence[int]) -> dict[int, set[str]]:
+    """Who may use limited equipment: first who does in the draft, then in turn while some is left that day."""
+    granted: dict[int, set[str]] = {slot: set() for slot in slots}
+    for field, count in draft.board.instance.equipment.items():
+        free: dict[int, int] = {}
+        able = [slot for slot in slots if field in draft.board.slots[slot].fields]
+        for slot in sorted(able, key=lambda one: (not draft.serves(one, field), one)):
+            day = draft.board.slots[slot].ordinal
+            left = free.setdefault(day, count - draft.used(day, field))
+            if draft.serves(slot, field):
+                granted[slot].add(field)
+            elif left > 0:
+                granted[slot].add(field)
+                free[day] = left - 1
+    return granted
+
+
+def _open_days(draft: Draft, index: int, days: Sequence[int]) -> list[int]:
+    """Numbers of the days on which a visit may take place: on time, unless it is late or nowhere already."""
+    visit, slot = draft.visits[index], draft.place[index]
+    if visit.pinned is not None:
+        return [days.index(draft.board.slots[visit.pinned].ordinal)]
+    open_at = draft.board.open_days[visit.point]
+    late = slot == NOWHERE or draft.board.slots[slot].ordinal > visit.latest
+    return [
+        day
+        for day, ordinal in enumerate(days)
+        if visit.earliest <= ordinal and (late or ordinal <= visit.latest) and ordinal in open_at
+    ]
+
+
+def _job(draft: Draft, index: int, row: int, days: Sequence[int]) -> Job:
+    visit = draft.visits[index]
+    board: Board = draft.board
+    open_days = _open_days(draft, index, days)
+    first, last = open_days[0], open_days[-1]
+    closed = 2 * board.left_out_price(visit)
+    costs = [0.0] * first + [closed] * (last - first + 1) + [0.0] * (len(days) - last - 1)
+    for day in open_days:
+        costs[day] = board.visit_cost(visit, days[day])
+    prize = board.left_out_price(visit) if draft.place[index] == NOWHERE else None
+    return Job(row, _need(visit), visit.minutes, first, last, tuple(costs), prize)

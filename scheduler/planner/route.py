@@ -1,0 +1,154 @@
+"""One sub-problem solved by PyVRP: which visit on which inspector-day, and in what order.
+
+How the model fits the engine:
+- Each inspector-day is a vehicle. Time is `day × stride + minute`, so a visit's open days are one time window and
+  the engine picks the date.
+- Each day has a distance matrix of its own: driving minutes plus what the visit driven to costs on that day (wasted
+  validity, or lateness). Travel and dates are thus weighed exactly, in one objective.
+- Competences and limited equipment are load dimensions: demand 1, capacity 0 (not allowed) or plenty (allowed).
+- Whoever has no visit yet is an optional client whose prize is the price of being left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pyvrp import (
+    Client,
+    Depot,
+    IteratedLocalSearch,
+    IteratedLocalSearchParams,
+    Location,
+    PenaltyManager,
+    PenaltyParams,
+    ProblemData,
+    RandomNumberGenerator,
+    Route,
+    Solution,
+    VehicleType,
+)
+from pyvrp.search import (
+    OPERATORS,
+    LocalSearch,
+    NeighbourhoodParams,
+    PerturbationManager,
+    PerturbationParams,
+    compute_neighbours,
+)
+from pyvrp.stop import MaxIterations
+
+from scheduler.planner.travel import Matrix
+
+SCALE = 10  # engine units per minute
+_PLENTY = 10_000
+_NIGHT = 2 * 24 * 60  # minutes between the days on the engine's time line: no route reaches the next
+_NEIGHBOURS = 40
+_PERTURBATIONS = 25  # visits shaken at most in one iteration
+_HISTORY = 300
+_LOAD_PENALTY = 5_000.0  # engine units for a visit served without competence or equipment, to begin with
+_TIME_PENALTY = 200.0  # engine units per minute over the day, to begin with
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """One inspector-day: its day (counted within the part), what it may serve of what the part needs, its minutes."""
+
+    day: int
+    able: frozenset[str]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One visit of a part: where (row of `legs`), what it needs, how long, first and last day, its cost by day.
+
+    `prize` is the price of being left out, None for a visit that must stay in.
+    """
+
+    row: int
+    need: str
+    minutes: int
+    first: int
+    last: int
+    costs: tuple[float, ...]
+    prize: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sub-problem in plain values. `legs` has the office as row 0; `start` are the routes in hand: (crew, jobs)."""
+
+    legs: Matrix
+    jobs: tuple[Job, ...]
+    crews: tuple[Crew, ...]
+    start: tuple[tuple[int, tuple[int, ...]], ...]
+
+
+Routes = list[tuple[int, list[int]]]
+
+
+def solve_part(part: Part, iterations: int, seed: int) -> Routes | None:
+    """Routes as (crew, jobs in driving order), at least as good as the start by the engine's rounding; None if lost."""
+    data = _data(part)
+    routes = [Route(data, list(jobs), crew) for crew, jobs in part.start]
+    best = _search(data, Solution(data, routes), iterations, seed)
+    if not best.is_feasible():
+        return None
+    return [(route.vehicle_type(), [stop.idx for stop in route if stop.is_client()]) for route in best.routes()]
+
+
+def _search(data: ProblemData, start: Solution, iterations: int, seed: int) -> Solution:
+    rng = RandomNumberGenerator(seed=seed)
+    neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=_NEIGHBOURS))
+    search = LocalSearch(data, rng, neighbours, PerturbationManager(PerturbationParams(1, _PERTURBATIONS)))
+    for operator in OPERATORS:
+        if operator.supports(data):
+            search.add_operator(operator(data))
+    loads = [_LOAD_PENALTY] * data.num_load_dimensions
+    penalties = PenaltyManager((loads, _TIME_PENALTY, 1), PenaltyParams(solutions_between_updates=100, min_penalty=1))
+    engine = IteratedLocalSearch(data, penalties, search, start, IteratedLocalSearchParams(history_length=_HISTORY))
+    return engine.run(MaxIterations(iterations), collect_stats=False).best
+
+
+def _data(part: Part) -> ProblemData:
+    stride = max(crew.minutes for crew in part.crews) + _NIGHT
+    dims = sorted({job.need for job in part.jobs if any(job.need not in crew.able for crew in part.crews)})
+    days = max(crew.day for crew in part.crews) + 1
+    rows = [0, *(job.row for job in part.jobs)]
+    legs = part.legs[np.ix_(rows, rows)]
+    clients = [
+        Client(
+            location=index,
+            delivery=[int(job.need == need) for need in dims],
+            service_duration=job.minutes,
+            tw_early=job.first * stride,
+            tw_late=job.last * stride + stride - _NIGHT,
+            prize=0 if job.prize is None else round(job.prize * SCALE),
+            required=job.prize is None,
+        )
+        for index, job in enumerate(part.jobs, start=1)
+    ]
+    types = [
+        VehicleType(
+            capacity=[_PLENTY if need in crew.able else 0 for need in dims],
+            tw_early=crew.day * stride,
+            tw_late=crew.day * stride + crew.minutes,
+            profile=crew.day,
+        )
+        for crew in part.crews
+    ]
+    return ProblemData(
+        locations=[Location(0, 0) for _ in rows],
+        clients=clients,
+        depots=[Depot(location=0)],
+        vehicle_types=types,
+        distance_matrices=[_distances(legs, part.jobs, day) for day in range(days)],
+        duration_matrices=[legs] * days,
+    )
+
+
+def _distances(legs: Matrix, jobs: Sequence[Job], day: int) -> Matrix:
+    entering = np.array([0, *(round(SCALE * job.costs[day]) for job in jobs)], dtype=np.int64)
+    matrix: Matrix = legs * SCALE + entering[None, :]
+    np.fill_diagonal(matrix, 0)
+    return matrix

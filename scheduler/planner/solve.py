@@ -1,0 +1,106 @@
+"""From an instance to a plan: bundle, place, improve within the budget, level, explain."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scheduler.planner import bookings
+from scheduler.planner.answer import objective, plan_of
+from scheduler.planner.board import Board, Visit
+from scheduler.planner.bundle import bundle
+from scheduler.planner.campaign import construct
+from scheduler.planner.draft import Draft
+from scheduler.planner.feasible import hopeless
+from scheduler.planner.improve import Round, improve
+from scheduler.planner.level import level_inspectors
+from scheduler.planner.model import Fault, Ident, Instance, Plan, Progress
+from scheduler.planner.travel import GreatCircle, TravelTimes
+
+DEFAULT_ITERATIONS = 12_000
+_Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """When to stop. `seconds` counts from `started` on `monotonic`; without limits the default iterations hold."""
+
+    iterations: int | None
+    seconds: float | None
+    monotonic: _Clock | None
+    cancelled: Callable[[], bool] | None
+    started: float
+
+    def allows(self, done: Round) -> bool:
+        if self.cancelled is not None and self.cancelled():
+            return False
+        if self.seconds is not None and self.elapsed() >= self.seconds:
+            return False
+        return self.iterations is None or done.iterations < self.iterations
+
+    def elapsed(self) -> float:
+        return self.monotonic() - self.started if self.monotonic else 0.0
+
+
+def make_plan(
+    instance: Instance,
+    *,
+    seed: int = 0,
+    iterations: int | None = None,
+    seconds: float | None = None,
+    monotonic: _Clock | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    times: TravelTimes | None = None,
+) -> Plan:
+    """Plan an instance. Hard rules always hold; what has no visit is listed with the reason.
+
+    `iterations` limits the engine's iterations, `seconds` the time on the caller's `monotonic` clock (needed with
+    it; raises ValueError without); with neither, 12,000 iterations. Equal instance, seed and iterations give an
+    equal plan. `times` replaces the great-circle travel minutes.
+    """
+    if seconds is not None and monotonic is None:
+        raise ValueError("seconds needs a monotonic clock")
+    if seconds is None and iterations is None:
+        iterations = DEFAULT_ITERATIONS
+    budget = Budget(iterations, seconds, monotonic, cancelled, monotonic() if monotonic else 0.0)
+    board = Board(instance, times or GreatCircle(instance.travel))
+    draft, reasons, faults = first_draft(board)
+    for done in improve(draft, seed, budget.allows):
+        if on_progress is not None:
+            on_progress(Progress(done.number, budget.elapsed() if monotonic else None, objective(draft, len(reasons))))
+    level_inspectors(draft)
+    return plan_of(draft, seed, reasons, faults)
+
+
+def first_draft(board: Board) -> tuple[Draft, dict[Ident, Fault], list[Fault]]:
+    """A valid plan by construction, the reasons of what cannot be planned, and what was wrong in the input."""
+    instruments = board.instance.instruments
+    reasons = dict(board.instance.rejected)
+    faults = list(board.instance.faults)
+    kept = bookings.kept_bookings(board, faults)
+    booked = {index for one in kept for part in one.parts for index in part}
+    open_items = []
+    for index, item in enumerate(instruments):
+        reason = None if index in booked else hopeless(board, item)
+        if reason is not None:
+            reasons[item.id] = reason
+        elif index not in booked:
+            open_items.append(index)
+    visits = bundle(board, open_items)
+    draft = Draft(board, [*visits, *_booked_visits(board, kept)])
+    broken = bookings.place(draft, kept, len(visits), faults)
+    for index in broken:
+        draft.visits[index] = board.visit(draft.visits[index].instruments)
+    construct(draft, [*range(len(visits)), *broken])
+    return draft, reasons, faults
+
+
+def _booked_visits(board: Board, kept: list[bookings.Kept]) -> list[Visit]:
+    return [
+        board.visit(
+            part,
+            pinned=one.slot if one.booking.firm else None,
+            announced=None if one.booking.firm else board.slots[one.slot].ordinal,
+        )
+        for one in kept
+        for part in one.parts
+    ]

@@ -1,0 +1,66 @@
+"""The planner's reasons in words. A reason is a code with parameters; the sentence here is its Vietnamese form."""
+
+from collections.abc import Callable, Mapping
+
+from registry.language import N_
+from scheduler.planner.model import Fault
+
+SENTENCES: Mapping[str, str] = {
+    # the form of the input
+    "not_an_object": N_("“{where}” phải là một đối tượng JSON."),
+    "missing_key": N_("Thiếu mục “{key}” trong “{where}”. Hãy bổ sung mục này."),
+    "not_a_list": N_("“{where}” phải là một danh sách."),
+    "not_text": N_("“{where}” phải là chữ, đang là {found}."),
+    "not_a_number": N_("“{where}” phải là số, đang là {found}."),
+    "out_of_range": N_("“{where}” là {found}; giá trị phải từ {low} đến {high}."),
+    "bad_date": N_("“{where}” không phải ngày hợp lệ (cần dạng NĂM-THÁNG-NGÀY): {found}."),
+    "bad_id": N_("“{where}” phải là mã bằng chữ hoặc số nguyên, đang là {found}."),
+    "unknown_travel_model": N_("Chưa hỗ trợ cách tính đường đi “{found}”; hãy dùng “great-circle”."),
+    # single items that cannot be used; the rest is planned
+    "duplicate_id": N_("Mã {id} xuất hiện nhiều lần trong “{where}”; chỉ dùng dòng đầu."),
+    "duplicate_instrument": N_("Mã phương tiện đo {id} bị trùng; chỉ lập lịch cho dòng đầu."),
+    "swapped_coordinates": N_("Địa điểm {site}: vĩ độ và kinh độ có vẻ bị đổi chỗ ({lat}; {lon})."),
+    "outside_vietnam": N_("Địa điểm {site}: tọa độ ({lat}; {lon}) nằm ngoài Việt Nam."),
+    "unknown_site": N_("Phương tiện đo {id} thuộc địa điểm {site} không có trong danh sách."),
+    "unknown_kind": N_("Phương tiện đo {id} thuộc loại “{kind}” không có trong danh sách."),
+    "no_working_days": N_("Không có ngày làm việc nào trong kỳ lập lịch."),
+    "no_inspectors": N_("Không có kiểm định viên nào."),
+    "no_instruments": N_("Không có phương tiện đo nào cần lập lịch."),
+    "booking_unknown": N_("Lịch đã hẹn ngày {date} tại địa điểm {site} có thông tin không còn đúng: {what}."),
+    "booking_twice": N_("Phương tiện đo {id} có trong hai lịch đã hẹn; giữ lịch đầu."),
+    "booking_breaks_rule": N_("Lịch đã hẹn ngày {date} tại địa điểm {site} trái quy tắc: {what}."),
+    # why an instrument has no visit
+    "no_inspector_for_field": N_("Không có kiểm định viên nào làm được lĩnh vực “{field}”."),
+    "no_equipment_for_field": N_("Không có thiết bị cho lĩnh vực “{field}” trong kỳ."),
+    "does_not_fit_day": N_(
+        "Cần {needed} phút (đi và về {travel}, làm việc {service}) nhưng một ngày chỉ có {minutes} phút: "
+        "cần nghỉ lại qua đêm hoặc hai kiểm định viên."
+    ),
+    "not_open_yet": N_("Chưa đến lúc: kiểm định sớm nhất từ {earliest}, sau ngày cuối của kỳ lập lịch {last}."),
+    "site_closed": N_("Địa điểm {site} không mở cửa vào ngày làm việc nào trong thời gian được kiểm định."),
+    "no_one_available": N_("Không có kiểm định viên phù hợp nào làm việc trong thời gian được kiểm định."),
+    "no_room": N_("Không còn ngày công nào đủ thời gian trong kỳ lập lịch."),
+    # proofs
+    "hall_inspectors": N_(
+        "{start}–{end}: lĩnh vực {fields} cần ít nhất {needed} ngày công, chỉ có {available}; "
+        "ít nhất {late} phương tiện đo sẽ quá hạn."
+    ),
+    "hall_equipment": N_(
+        "{start}–{end}: lĩnh vực {fields} cần ít nhất {needed} ngày thiết bị, chỉ có {available}; "
+        "ít nhất {late} phương tiện đo sẽ quá hạn."
+    ),
+    "due_before_start": N_("{count} phương tiện đo đã quá hạn trước ngày đầu của kỳ lập lịch {start}."),
+    "not_proven": N_("Còn {count} phương tiện đo quá hạn chưa chứng minh được là không tránh khỏi."),
+    # why a cheaper date was refused
+    "refused_by_equipment": N_("Ngày {date} rẻ hơn {saved} phút nhưng thiết bị của lĩnh vực “{field}” đã dùng hết."),
+    "refused_by_day_length": N_("Ngày {date} rẻ hơn {saved} phút nhưng ngày công của {inspector} đã đầy."),
+}
+
+
+def _same(sentence: str) -> str:
+    return sentence
+
+
+def sentence(fault: Fault, translate: Callable[[str], str] = _same) -> str:
+    """What `fault` says, in the language of `translate` (Vietnamese without one)."""
+    return translate(SENTENCES[fault.code]).format(**dict(fault.params))

@@ -1,0 +1,1 @@
+"""Processes are killed; nothing is lost."""

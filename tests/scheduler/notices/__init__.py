@@ -1,0 +1,1 @@
+"""Notices: what is owed, what the mail says, and that it arrives."""

@@ -1,0 +1,1 @@
+"""Quantities, kinds, unit codes, and numbers as people write them."""

@@ -1,0 +1,95 @@
+"""The composition root: read it from top to bottom to know what runs.
+
+How a screen joins in. `web/pages/<group>/<screen>.py` lists its handlers in `ROUTES`; the group's modules are named in
+`_SCREENS` below. A handler is an async function:
+
+    @get("/instruments/{instrument_id:int}")
+    async def show(request: PageRequest, instrument_id: int) -> Response[str]:
+        instrument = await access.instrument_for(access.person(request), instrument_id)
+        return page(request, "enterprise/instrument.html", instrument=instrument)
+
+    @post("/instruments")
+    async def save(request: PageRequest) -> Response[Any]:
+        form = await read_form(request)
+        maker = form.text("maker", longest=200)
+        if form.errors:
+            return page(request, "enterprise/new.html", status_code=422, form=form)
+        return redirect(request, "/instruments", message=words(N_("Đã lưu.")))
+
+- The gate asks for a signed-in person and a form token before the handler runs; `opt={"public": True}` opens a page to
+  everybody. Roles: `guards=[access.staff_only]` and the like. Rows: the `..._for` helpers of web/access.py.
+- Bodies may have 64 kB; an upload says `request_max_body_size=UPLOAD_LIMIT`.
+- `Request` annotations and all other types of a handler's signature are imported at run time.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from types import ModuleType
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
+
+from registry.database import bind, close_pool, make_engine, open_pool
+from web.answers import FORM_LIMIT
+from web.auth.gate import Gate, recognising
+from web.desk import Desk
+from web.errors import answer_error
+from web.filters import STATIC, make_templates
+from web.headers import add_headers
+from web.logs import configure_logs
+from web.pages.public import front, health, language, law_list, sign_in
+from web.settings import Settings, signing_key
+from web.today import Clock, SystemClock
+
+_SCREENS: tuple[ModuleType, ...] = (front, health, sign_in, language, law_list)
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Litestar:
+    """The application on one database; `settings.database_url` must be set by now (web/cli/serve.py sees to it)."""
+    configure_logs(production=settings.production)
+    desk = Desk(
+        settings=settings,
+        clock=clock or SystemClock(settings.zone),
+        templates=make_templates(settings.zone),
+        key=signing_key(settings),
+    )
+    app = Litestar(
+        route_handlers=[*_routes(), _static_files(STATIC)],
+        middleware=[Gate()],
+        before_send=[add_headers],
+        exception_handlers={Exception: answer_error},
+        request_max_body_size=FORM_LIMIT,
+        multipart_form_part_limit=400,
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
+        lifespan=[_running],
+        state=State({"desk": desk}),
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )
+    app.asgi_handler = recognising(app.asgi_handler, desk)
+    return app
+
+
+def _routes() -> list[ControllerRouterHandler]:
+    return [route for screen in _SCREENS for route in screen.ROUTES]
+
+
+def _static_files(folder: Path) -> ControllerRouterHandler:
+    return create_static_files_router("/static", [folder], opt={"public": True})
+
+
+@asynccontextmanager
+async def _running(app: Litestar) -> AsyncIterator[None]:
+    """Open what requests need, in order; close it in reverse."""
+    settings: Settings = app.state.desk.settings
+    async with AsyncExitStack() as open_things:
+        engine = make_engine(settings.database_url)
+        bind(engine)
+        await open_pool(engine)
+        open_things.push_async_callback(close_pool, engine)
+        yield

@@ -1,0 +1,108 @@
+"""The gate before every page: who asks, may anybody ask this, and does the form come from our own page.
+
+Pages are for signed-in people unless their handler says `opt={"public": True}`: no page can forget to ask.
+"""
+
+from typing import cast
+from urllib.parse import urlsplit
+
+from litestar.enums import ScopeType
+from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from registry.language import N_, words
+from web.answers import form_binding
+from web.auth import form_tokens
+from web.auth.sessions import digest_of, signed_in
+from web.desk import Desk, PageRequest, desk_of
+from web.errors import RefusalError, answer_error
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_NOBODY_ASKS = ("/static/", "/healthz")  # answered without looking up who it is
+
+_STALE = N_("Biểu mẫu này đã cũ hoặc không phải của trang này. Xin mở lại trang, điền và gửi lần nữa.")
+
+
+def recognising(app: ASGIApp, desk: Desk) -> ASGIApp:
+    """Wrap an application so that every request, routed or not, knows who is signed in before anything answers.
+
+    It stands outside the router because error pages of unknown addresses show who is signed in, too.
+    """
+
+    async def recognised(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["user"] = scope["auth"] = None
+        if scope["type"] != ScopeType.HTTP or scope["path"].startswith(_NOBODY_ASKS):
+            await app(scope, receive, send)
+            return
+        request: PageRequest = PageRequest(scope, receive, send)
+        try:
+            await _recognise(request, desk)
+        except Exception as error:  # noqa: BLE001 - the edge of the application: every failure becomes a page
+            answer = answer_error(request, error)
+            await answer.to_asgi_response(app=None, request=request)(scope, receive, send)
+            return
+        await app(scope, receive, send)
+
+    return cast("ASGIApp", recognised)
+
+
+async def _recognise(request: PageRequest, desk: Desk) -> None:
+    digest = digest_of(request.cookies.get(desk.session_cookie, ""))
+    if digest is None:
+        return
+    user = await signed_in(digest, desk.clock.now())
+    if user is not None:
+        request.scope["user"], request.scope["auth"] = user, digest
+
+
+class Gate(ASGIMiddleware):
+    """Turns away strangers and forged forms, in that order, before a large body is read."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Let the request through, or raise what the error page will say."""
+        request: PageRequest = PageRequest(scope, receive, send)
+        if request.user is None and not scope["route_handler"].opt.get("public"):
+            raise NotAuthorizedException
+        if request.method not in SAFE_METHODS:
+            _refuse_foreign(request)
+            await _refuse_forged(request)
+        await next_app(scope, receive, send)
+
+
+def _refuse_foreign(request: PageRequest) -> None:
+    """Refuse what another site's page made the browser send, by the headers browsers do not let pages forge."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise RefusalError(403, words(_STALE))
+    origin = request.headers.get("origin")
+    if origin is not None and origin not in _own_origins(request):
+        raise RefusalError(403, words(_STALE))
+
+
+def _own_origins(request: PageRequest) -> set[str]:
+    settings = desk_of(request).settings
+    if settings.public_url:
+        own = urlsplit(settings.public_url)
+        return {f"{own.scheme}://{own.netloc}"}
+    host = request.headers.get("host", "")
+    return {f"http://{host}", f"https://{host}"}
+
+
+async def _refuse_forged(request: PageRequest) -> None:
+    token = request.headers.get(form_tokens.HEADER) or await _token_in_form(request)
+    binding = form_binding(request)
+    if binding is None or not form_tokens.belongs(desk_of(request).key, binding, token):
+        raise RefusalError(403, words(_STALE))
+
+
+async def _token_in_form(request: PageRequest) -> str:
+    """Read the form here, once: the handler finds it already parsed."""
+    try:
+        token = (await request.form()).get(form_tokens.FIELD, "")
+    except HTTPException:
+        raise
+    except (ValueError, LookupError) as error:  # a charset that does not exist, bytes that are not of it
+        raise ClientException from error
+    return token if isinstance(token, str) else ""

@@ -1,0 +1,72 @@
+"""`etalon due`: what is due, how it stands on a day, and why."""
+
+import argparse
+import sys
+from datetime import timedelta
+
+from registry import find
+from registry.dates import written
+from registry.law.load import law
+from scheduler.due import SOON_DAYS, Due
+from scheduler.instrument_due import due_of
+from web.cli.enterprises import enterprise_named
+from web.cli.opened import Desk, day, say_json, with_database
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--within", type=int, metavar="DAYS", help="only what is overdue or due within DAYS days")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="judge by this day (YYYY-MM-DD) instead of today")
+    parser.add_argument("--enterprise", metavar="TAXCODE", help="only this enterprise's instruments")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Print the list, worst first."""
+    answer = with_database(lambda desk: _due(desk, parsed))
+    if parsed.json:
+        say_json(answer)
+    else:
+        _say(answer)
+    return 0
+
+
+async def _due(desk: Desk, parsed: argparse.Namespace) -> dict[str, object]:
+    today = desk.today(parsed.as_of)
+    enterprise = await enterprise_named(parsed.enterprise) if parsed.enterprise else None
+    until = today + timedelta(days=parsed.within) if parsed.within is not None else None
+    rows = await find.instruments(
+        find.InstrumentFilter(enterprise_id=enterprise.id if enterprise else None, due_to=until)
+    )
+    return {"as_of": today.isoformat(), "items": [_item(row, due_of(row, today)) for row in rows]}
+
+
+def _item(row: find.InstrumentRow, due: Due) -> dict[str, object]:
+    kind = law().row(row.kind_code) if row.kind_code else None
+    return {
+        "instrument": row.id,
+        "enterprise": row.tax_code,
+        "kind": kind.name_vi if kind else row.kind_name,
+        "kind_code": row.kind_code,
+        "serial": row.serial,
+        "due_on": due.due_on.isoformat() if due.due_on else None,
+        "standing": due.standing.value,
+        "reason": due.reason.say(str),
+        "source": due.source or row.legal_basis,
+        "confirmed": due.confirmed,
+    }
+
+
+def _say(answer: dict[str, object]) -> None:
+    words = {"overdue": "QUÁ HẠN", "soon": "sắp đến hạn", "valid": "còn hạn", "none": "không có hạn"}
+    items = answer["items"]
+    if not isinstance(items, list) or not items:
+        sys.stdout.write(f"Không có phương tiện đo nào đến hạn trong {SOON_DAYS} ngày.\n")
+        return
+    for item in items:
+        due_on = written(day(item["due_on"])) if item["due_on"] else "—"
+        badge = "" if item["confirmed"] else " [chưa kiểm chứng]"
+        sys.stdout.write(
+            f"{due_on:>10}  {words[item['standing']]:<12}  {item['enterprise']:<14}  {item['serial']:<16}  "
+            f"{item['kind']}{badge}\n{'':>12}{item['reason']}\n"
+        )

@@ -1,0 +1,86 @@
+"""`etalon plan`: inspectors' visits, for the registry or for a planning problem in a file."""
+
+import argparse
+import gzip
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from scheduler.planner.errors import InstanceError
+from scheduler.planner.model import Plan
+from scheduler.planner.reading import from_json
+from scheduler.planner.solve import make_plan
+from scheduler.planner.writing import to_json
+from web.cli.opened import CommandError, Desk, say_json, with_database
+
+_GZIP = b"\x1f\x8b"
+_LONGEST_WEEKS = 53
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--weeks", type=int, default=4, metavar="N", help="weeks to plan from today (default 4)")
+    parser.add_argument("--instance", type=Path, metavar="FILE", help="plan this problem (.json, .json.gz) instead")
+    parser.add_argument("--out", type=Path, metavar="PLAN", help="write the plan here")
+    parser.add_argument("--seconds", type=float, metavar="N", help="time budget")
+    parser.add_argument("--iterations", type=int, metavar="N", help="iteration budget: same seed, same plan")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="seed of the search (default 0)")
+    parser.add_argument("--json", action="store_true", help="print the plan as JSON")
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Plan, keep the plan where it belongs, and print it."""
+    if not 0 < parsed.weeks <= _LONGEST_WEEKS:
+        raise CommandError("Số tuần phải từ 1 đến 53.", "bad_weeks")
+    plan = _plan_file(parsed) if parsed.instance else with_database(lambda desk: _plan_registry(desk, parsed))
+    document = to_json(plan)
+    if parsed.out:
+        parsed.out.write_bytes(msgspec.json.encode(document))
+    if parsed.json:
+        say_json(document)
+    else:
+        _say(plan)
+    return 0
+
+
+def _plan_file(parsed: argparse.Namespace) -> Plan:
+    instance = from_json(_read(parsed.instance))
+    seconds = parsed.seconds if parsed.seconds or parsed.iterations else 30.0
+    return make_plan(
+        instance, seed=parsed.seed, iterations=parsed.iterations, seconds=seconds, monotonic=time.monotonic
+    )
+
+
+def _read(path: Path) -> Any:
+    content = path.read_bytes()
+    try:
+        return msgspec.json.decode(gzip.decompress(content) if content[:2] == _GZIP else content)
+    except (msgspec.DecodeError, gzip.BadGzipFile, EOFError) as error:
+        raise InstanceError("not_json", found=str(path)) from error
+
+
+async def _plan_registry(desk: Desk, parsed: argparse.Namespace) -> Plan:
+    from scheduler.plans import plan_registry  # noqa: PLC0415 - a problem in a file needs no database
+
+    return await plan_registry(
+        today=desk.clock.today(),
+        now=desk.now(),
+        weeks=parsed.weeks,
+        seed=parsed.seed,
+        seconds=parsed.seconds or 10.0,
+    )
+
+
+def _say(plan: Plan) -> None:
+    for day in plan.days:
+        hours, minutes = divmod(day.minutes, 60)
+        sys.stdout.write(
+            f"{day.date:%d/%m/%Y}  {day.inspector}  {len(day.stops)} điểm  {hours} giờ {minutes:02} phút\n"
+        )
+    total = plan.objective
+    sys.stdout.write(
+        f"Đi đường {total.travel_minutes / 60:.1f} giờ; quá hạn {total.overdue}; chưa xếp được {total.unplanned}.\n"
+    )

@@ -1,0 +1,27 @@
+"""`etalon sweep`: write the notices that are owed."""
+
+import argparse
+import sys
+
+from scheduler.sweep import SweepResult, sweep
+from web.cli.opened import Desk, day, say_json, with_database
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="judge by this day (YYYY-MM-DD) instead of today")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Sweep once; a second sweep of the same day writes nothing."""
+    result = with_database(lambda desk: _sweep(desk, parsed))
+    if parsed.json:
+        say_json(result)
+    else:
+        sys.stdout.write(f"Phải báo {result.owed}; mới xếp hàng {result.queued}; đã có từ trước {result.already}.\n")
+    return 0
+
+
+async def _sweep(desk: Desk, parsed: argparse.Namespace) -> SweepResult:
+    return await sweep(desk.today(parsed.as_of), desk.now())

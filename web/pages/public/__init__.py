@@ -1,0 +1,1 @@
+"""Pages for everybody: sign-in, language, health, the list of the law."""
