@@ -33,6 +33,15 @@ from registry.embedded_cluster import (
     prepare,
 )
 
+__all__ = [
+    "EmbeddedServerError",
+    "distribution_binaries",
+    "embedded_server",
+    "find_binaries",
+    "running_address",
+    "stop",
+]
+
 # Crash recovery replays the whole log since the last checkpoint: minutes, not the ten seconds of the wheel's launcher.
 START_SECONDS = 900.0
 STOP_SECONDS = 120.0

@@ -41,7 +41,7 @@ def prepare(data_dir: Path, binaries: Path, account: ServerAccount, settings: Ma
     if cluster.exists():
         _same_major(cluster, binaries, account)
     else:
-        _create(data_dir, binaries, account)
+        _create(data_dir, binaries, account, durable=settings.get("fsync") != "off")
     _wait_for_orphans(cluster)
     _forget_old_socket_folder(cluster)
     folder = _socket_folder(data_dir, account)
@@ -85,39 +85,34 @@ def forget_socket_folder(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _create(data_dir: Path, binaries: Path, account: ServerAccount) -> None:
+def _create(data_dir: Path, binaries: Path, account: ServerAccount, *, durable: bool) -> None:
     """A new cluster beside its place, moved there only when complete: a killed initdb leaves nothing half made."""
     half_made = data_dir / "pg.new"
     shutil.rmtree(half_made, ignore_errors=True)
     half_made.mkdir(mode=0o700)
     account.own(half_made)
-    word = _new_password(data_dir)
-    word_file = data_dir / "pg.pwfile"
-    _write_owned(word_file, word + "\n", account)
-    try:
-        major = _major(binaries, account)
-        account.run(
-            [
-                binaries / "initdb",
-                "-D",
-                half_made,
-                f"--username={USER}",
-                f"--pwfile={word_file}",
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--data-checksums",
-                *_locale_words(major),
-            ]
-        )
-    finally:
-        word_file.unlink()
+    _initdb(data_dir, half_made, binaries, account, durable=durable)
+    options = ["-c", "exit_on_error=on", "-c", f"fsync={'on' if durable else 'off'}"]
     account.run(
-        [binaries / "postgres", "--single", "-D", half_made, "-c", "exit_on_error=on", "template1"],
+        [binaries / "postgres", "--single", "-D", half_made, *options, "template1"],
         text_in=f"CREATE DATABASE {DATABASE};\n",
     )
     with (half_made / "postgresql.conf").open("a", encoding="utf-8") as configuration:
         configuration.write("\ninclude = 'etalon.conf'\n")
     half_made.replace(data_dir / "pg")
+
+
+def _initdb(data_dir: Path, folder: Path, binaries: Path, account: ServerAccount, *, durable: bool) -> None:
+    """Every connection asks for the password, also from this machine."""
+    word_file = data_dir / "pg.pwfile"
+    _write_owned(word_file, _new_password(data_dir) + "\n", account)
+    words = ["--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums", *_locale_words(_major(binaries, account))]
+    if not durable:
+        words.append("--no-sync")
+    try:
+        account.run([binaries / "initdb", "-D", folder, f"--username={USER}", f"--pwfile={word_file}", *words])
+    finally:
+        word_file.unlink()
 
 
 def _locale_words(major: int) -> list[str]:
@@ -179,6 +174,9 @@ def _socket_folder(data_dir: Path, account: ServerAccount) -> Path:
     if len(os.fsencode(folder / SOCKET_NAME)) > SOCKET_PATH_BYTES:
         folder.rmdir()
         raise EmbeddedServerError(f"Đường dẫn tạm {folder} quá dài cho một socket; hãy đặt TMPDIR=/tmp.")
+    # as with the pid file: a lock left by a crash may by now name somebody else's process
+    for left in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+        (folder / left).unlink(missing_ok=True)
     account.own(folder)
     return folder
 

@@ -89,26 +89,23 @@ WHERE enterprise = ANY($1) AND recipient = '' AND state = 'unsendable'
 class SweepResult:
     """`owed`: stages reached, per unverified instrument and recipient. `queued`: notices put into the outbox now.
 
-    `superseded` and `unsendable` were written now, too, but are not told; `faulty` counts enterprises whose rows could
-    not be swept, named in the log.
+    `already`: the debts that this sweep had nothing to send for. `superseded` and `unsendable` were written now, too,
+    but are not told; `faulty` counts enterprises whose rows could not be swept, named in the log.
     """
 
     owed: int = 0
     queued: int = 0
+    already: int = 0
     superseded: int = 0
     unsendable: int = 0
     faulty: int = 0
-
-    @property
-    def already(self) -> int:
-        """The debts that this sweep had nothing to send for."""
-        return self.owed - self.queued
 
     def plus(self, other: "SweepResult") -> "SweepResult":
         """The sum of two batches."""
         return SweepResult(
             self.owed + other.owed,
             self.queued + other.queued,
+            self.already + other.already,
             self.superseded + other.superseded,
             self.unsendable + other.unsendable,
             self.faulty + other.faulty,
@@ -160,7 +157,13 @@ async def _sweep_batch(page: Sequence[int], as_of: date, now: datetime, mail_dom
         made = messages((_written(row) for row in queued), mail_domain)
         await _queue(database, made, people, as_of, now)
         await database.execute(_ANSWERED, [key for key, found in people.items() if found[0].address])
-    return SweepResult(decision.owed, len(queued), _count(written, "superseded"), _count(written, "unsendable"))
+    return SweepResult(
+        owed=decision.owed,
+        queued=len(queued),
+        already=decision.owed - len(queued),
+        superseded=_count(written, "superseded"),
+        unsendable=_count(written, "unsendable"),
+    )
 
 
 async def _load(

@@ -72,7 +72,7 @@ class Message(Table, tablename="message"):
     """One mail: everything owed to one recipient in one sweep. Lives through queued → sending → sent or failed.
 
     `message_id` is made from the sorted keys of its notices, so a repeated delivery carries the same one.
-    `raw` is the mail exactly as accepted by the mail server.
+    `mail` is the mail exactly as accepted by the mail server.
     """
 
     id = BigSerial(primary_key=True)
@@ -86,7 +86,7 @@ class Message(Table, tablename="message"):
     as_of = Date(default=None, null=False)  # the day the sweep judged
     state = Varchar(length=12, default=None, null=False)  # queued, sending, sent, failed, cancelled
     subject = Varchar(length=300, default="", null=False)
-    raw = Bytea(default=None, null=True)
+    mail = Bytea(default=None, null=True)
     attempts = SmallInt(default=0, null=False)
     next_attempt_at = Timestamptz(default=None, null=False)
     owner = UUID(default=None, null=True)

@@ -1,13 +1,12 @@
 """One error per way a written quantity can be wrong, each with a code that screens, imports and the API share."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 
 class UnitError(ValueError):
-    """`code` names the fault for machines, `text` is what the person typed, `str(e)` is an English sentence for logs."""
+    """`code` names the fault for machines, `text` is what was typed, `str(e)` is an English sentence for logs."""
 
-    code: ClassVar[str] = "bad_quantity"
+    code: str = "bad_quantity"
     text: str
 
     def __init__(self, text: str, sentence: str) -> None:

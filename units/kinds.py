@@ -6,26 +6,22 @@ has one. `codes.toml` says which unit codes each kind allows.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from units.errors import UnknownKindError
-
-Scale = Literal["ratio", "interval", "level", "ordinal"]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`reference` is the unit code the exact factors of the kind refer to (factor 1).
 
-    `scale` says what may be done with two values: on a ratio scale everything; on an interval scale (temperature) they
-    convert and are subtracted; a level (dB, pH) is subtracted but never converted; ordinal values (hardness) are only
-    compared, on the same scale.
+    `scale` says what may be done with two values: `ratio` everything; `interval` (temperature) convert and subtract;
+    `level` (dB, pH) subtract but never convert; `ordinal` (hardness) only compare, on the same scale.
     """
 
     name: str
     reference: str
     vi: str
-    scale: Scale = "ratio"
+    scale: str = "ratio"
     difference: str = ""
 
     @property

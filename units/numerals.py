@@ -1,4 +1,4 @@
-"""Numbers as people write them, Vietnamese and English: one strict grammar each, and a question where two readings fit."""
+"""Numbers as people write them, Vietnamese and English: a strict grammar each, a question where two readings fit."""
 
 import re
 from decimal import Decimal
@@ -20,12 +20,13 @@ _BEFORE_NFKC = str.maketrans(
 _INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060"
 
 NUMBER = re.compile(r"[+-]?[0-9](?:[0-9., ]*[0-9])?")
-_EXPONENT = re.compile(r"[eE]([+-]?[0-9]+)")
 _NOT_FINITE = frozenset({"nan", "inf", "infinity", "∞"})
-_PLAIN = re.compile(r"[0-9]+")
-_BY_SPACES = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+")
-_BY_DOTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
-_BY_COMMAS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+# compiled when first needed
+_EXPONENT = r"[eE]([+-]?[0-9]+)"
+_PLAIN = r"[0-9]+"
+_BY_SPACES = r"[1-9][0-9]{0,2}(?: [0-9]{3})+"
+_BY_DOTS = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
+_BY_COMMAS = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+"
 
 
 def folded(text: str) -> str:
@@ -70,7 +71,7 @@ def split_number(line: str) -> tuple[str, str]:
     if match is None:
         raise _no_number(line)
     rest = line[match.end() :]
-    if exponent := _EXPONENT.match(rest):
+    if exponent := re.match(_EXPONENT, rest):
         far = len(exponent[1]) > 3 or int(exponent[1]) > 308  # noqa: PLR2004 - the largest exponent of a finite double
         raise NotFiniteError(line) if far else NotANumberError(line, "powers of ten are written out")
     if rest.startswith(("^", "*", "/", "+", "-", "=", ",", ".", "×")):
@@ -92,11 +93,11 @@ def read_number(number: str, locale: str) -> Decimal:
 
 def _read_vi(body: str, number: str) -> str:
     whole, comma, decimals = body.partition(",")
-    if comma and not _PLAIN.fullmatch(decimals):
+    if comma and not re.fullmatch(_PLAIN, decimals):
         raise _perhaps_other_language(body, number, _BY_COMMAS, ".")
-    if _PLAIN.fullmatch(whole) or _BY_SPACES.fullmatch(whole):
+    if re.fullmatch(_PLAIN, whole) or re.fullmatch(_BY_SPACES, whole):
         return whole.replace(" ", "") + ("." + decimals if comma else "")
-    if _BY_DOTS.fullmatch(whole) and (comma or whole.count(".") > 1):
+    if re.fullmatch(_BY_DOTS, whole) and (comma or whole.count(".") > 1):
         return whole.replace(".", "") + ("." + decimals if comma else "")
     if comma:
         raise NotANumberError(number, "the digits before the comma are not grouped by threes")
@@ -106,7 +107,7 @@ def _read_vi(body: str, number: str) -> str:
 def _lone_dot(body: str, number: str) -> str:
     """A dot before exactly three digits may group or divide (1.234): ask. Any other lone dot is a decimal point."""
     whole, _, decimals = body.partition(".")
-    if not _PLAIN.fullmatch(decimals) or not (_PLAIN.fullmatch(whole) or _BY_SPACES.fullmatch(whole)):
+    if not re.fullmatch(_PLAIN, decimals) or not (re.fullmatch(_PLAIN, whole) or re.fullmatch(_BY_SPACES, whole)):
         raise NotANumberError(number, "its dots or spaces do not group by threes")
     whole = whole.replace(" ", "")
     if len(decimals) == 3 and whole.strip("0"):  # noqa: PLR2004 - a group is three digits
@@ -117,19 +118,17 @@ def _lone_dot(body: str, number: str) -> str:
 
 def _read_en(body: str, number: str) -> str:
     whole, dot, decimals = body.partition(".")
-    if dot and not _PLAIN.fullmatch(decimals):
+    if dot and not re.fullmatch(_PLAIN, decimals):
         raise _perhaps_other_language(body, number, _BY_DOTS, ",")
-    if _PLAIN.fullmatch(whole) or _BY_SPACES.fullmatch(whole) or _BY_COMMAS.fullmatch(whole):
+    if re.fullmatch(_PLAIN, whole) or re.fullmatch(_BY_SPACES, whole) or re.fullmatch(_BY_COMMAS, whole):
         return whole.replace(" ", "").replace(",", "") + dot + decimals
     raise NotANumberError(number, "its commas or spaces do not group by threes")
 
 
-def _perhaps_other_language(
-    body: str, number: str, grouped: re.Pattern[str], mark: str
-) -> AmbiguousNumberError | NotANumberError:
+def _perhaps_other_language(body: str, number: str, grouped: str, mark: str) -> AmbiguousNumberError | NotANumberError:
     """1,234.5 in Vietnamese (or 1.234,5 in English) is the other language's number: ask, never swap silently."""
     whole, _, decimals = body.partition(mark)
-    if not (grouped.fullmatch(whole) and _PLAIN.fullmatch(decimals)):
+    if not (re.fullmatch(grouped, whole) and re.fullmatch(_PLAIN, decimals)):
         return NotANumberError(number, "its dots and commas fit no number")
     first, *groups = re.split("[.,]", whole)
     sign = "-" if number.startswith("-") else ""

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
+from functools import cache
+from math import lcm
 
 from units.errors import NoFiniteDecimalError, NotFiniteError, WrongKindError
 from units.kinds import difference_kind, kind_named
 from units.table import UNITS, unit_in
 
+# dB(A) is no dB(C), and a hardness scale has one unit.
+UNCONVERTIBLE = frozenset({"level", "ordinal"})
 # More digits than any accepted text holds; what would need rounding raises instead.
 _EXACT = Context(prec=10_000, traps=[Inexact, InvalidOperation, Overflow])
 
@@ -57,7 +61,7 @@ def convert_exact(value: Decimal | Fraction | int, from_code: str, to_code: str,
     exact = Fraction(value)
     if source is target:
         return exact
-    if kind_named(kind).scale in {"level", "ordinal"}:
+    if kind_named(kind).scale in UNCONVERTIBLE:
         raise WrongKindError(f"{value} {from_code}", from_code, kind, f"{kind} in {to_code}")
     return (exact * source.factor + source.offset - target.offset) / target.factor
 
@@ -77,35 +81,44 @@ def finite_decimal(exact: Fraction) -> Decimal | None:
 
 
 def compare(a: Quantity, b: Quantity) -> int:
-    """-1, 0 or 1 as a is below, equal to or above b, exactly. Raises WrongKindError for another kind."""
-    ours, theirs = _in_one_unit(a, b)
-    return (ours > theirs) - (ours < theirs)
+    """-1, 0 or 1 as a is below, equal to or above b, exactly. Raises WrongKindError for another kind or scale."""
+    if a.kind != b.kind:
+        raise WrongKindError(f"{b.value} {b.code}", b.code, b.kind, a.kind)
+    if a.code == b.code:
+        return (a.value > b.value) - (a.value < b.value)
+    factor, divisor, shift = _map(a.code, b.code, a.kind)
+    (ours, our_parts), (theirs, their_parts) = a.value.as_integer_ratio(), b.value.as_integer_ratio()
+    left = (ours * factor + shift * our_parts) * their_parts
+    right = theirs * our_parts * divisor
+    return (left > right) - (left < right)
+
+
+@cache
+def _map(from_code: str, to_code: str, kind: str) -> tuple[int, int, int]:
+    """(factor, divisor, shift): value in `to_code` = (value * factor + shift) / divisor, in integers.
+
+    A verdict waits for this, so it is worked out once for each pair of units.
+    """
+    zero, one = (convert_exact(value, from_code, to_code, kind) for value in (0, 1))
+    divisor = lcm(zero.denominator, (one - zero).denominator)
+    return int((one - zero) * divisor), divisor, int(zero * divisor)
 
 
 def difference(a: Quantity, b: Quantity) -> Quantity:
-    """a minus b, in a's unit and of the kind of differences (two temperatures give a temperature difference).
+    """Subtract b from a, in a's unit and of the kind of differences (two temperatures give a temperature difference).
 
-    Raises WrongKindError for another kind or an ordinal scale, NoFiniteDecimalError where b has no finite decimal in a's unit.
+    Raises WrongKindError for another kind or an ordinal scale, NoFiniteDecimalError where b has none in a's unit.
     """
     if kind_named(a.kind).scale == "ordinal":
         raise WrongKindError(f"{a.value} {a.code}", a.code, a.kind, "a scale on which values are subtracted")
-    _same_kind(a, b)
+    if a.kind != b.kind:
+        raise WrongKindError(f"{b.value} {b.code}", b.code, b.kind, a.kind)
     kind = difference_kind(a.kind)
     return Quantity(_EXACT.subtract(a.value, b.to(a.code).value), unit_in(a.code, kind).code, kind)
 
 
-def _in_one_unit(a: Quantity, b: Quantity) -> tuple[Fraction, Fraction]:
-    _same_kind(a, b)
-    return a.exact(), b.exact(a.code)
-
-
-def _same_kind(a: Quantity, b: Quantity) -> None:
-    if a.kind != b.kind:
-        raise WrongKindError(f"{b.value} {b.code}", b.code, b.kind, a.kind)
-
-
 def legal_equivalent(quantity: Quantity) -> Quantity | None:
-    """The legal value to show before a traditional or foreign unit (Decree 86/2012 art. 7), None where it is legal already.
+    """The legal value to show before a traditional or foreign unit (Decree 86/2012 arts 5-7), None where it is legal.
 
     The nearest common unit of the kind that gives a finite decimal: grams or kilograms, metres, square metres.
     """

@@ -1,19 +1,19 @@
 """The compiled table of units: exact factors and offsets, spellings by kind. Loads without pint."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import NamedTuple
 from unicodedata import normalize
 
-from units.compiled import ROWS
 from units.errors import UnknownUnitError, WrongKindError
 from units.kinds import kind_named
 
 SUGGESTIONS = 5
 
 
-class Unit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Unit:
     """One unit code. value in the reference unit of its kinds = value * num/den + offset_num/offset_den, exactly.
 
     `vi` and `en` are display symbols; `status` is si, legal, special, traditional or other; `region` says where a
@@ -47,7 +47,19 @@ class Unit(NamedTuple):
         return self.en if locale == "en" else self.vi
 
 
-UNITS: dict[str, Unit] = {row[0]: Unit._make(row) for row in ROWS}
+def _unit(line: str) -> Unit:
+    code, kinds, num, den, offset_num, offset_den, vi, en, aliases, *rest = line.split("\t")
+    numbers = (int(num), int(den), int(offset_num), int(offset_den))
+    return Unit(code, tuple(kinds.split("|")), *numbers, vi, en, tuple(filter(None, aliases.split("|"))), *rest)
+
+
+def _compiled() -> dict[str, Unit]:
+    """A plain text file loads as fast where byte code is not kept as where it is; pathlib would double the cost."""
+    with open(__file__.removesuffix("table.py") + "compiled.tsv", encoding="utf-8") as lines:  # noqa: PTH123 - see above
+        return {unit.code: unit for unit in map(_unit, lines.read().splitlines())}
+
+
+UNITS: dict[str, Unit] = _compiled()
 
 _MULTIPLY = str.maketrans("*.⋅∙•×", "······", "^")
 
@@ -146,7 +158,7 @@ def _everywhere() -> dict[str, Unit]:
 
 
 def suggestions(text: str, kinds: Collection[str]) -> tuple[str, ...]:
-    """Codes of the allowed kinds the writer may have meant: those that differ by letter case or marks, else the usual."""
+    """Codes of the allowed kinds the writer may have meant: those differing by letter case or marks, else the usual."""
     near: dict[str, None] = {}
     wanted = _skeleton(text)
     for kind in kinds:

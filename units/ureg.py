@@ -1,4 +1,4 @@
-"""The one pint registry: it compiles `codes.toml` into `compiled.py` and proves the result. It never sees user text.
+"""The one pint registry: it compiles `codes.toml` into `compiled.tsv` and proves the result. It never sees user text.
 
 Run `python -m units.ureg` after editing `codes.toml`. Nothing at run time imports this module.
 """
@@ -6,6 +6,7 @@ Run `python -m units.ureg` after editing `codes.toml`. Nothing at run time impor
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def exact_map(ureg: pint.UnitRegistry[Any], expression: str, reference: str) -> 
     if expression in {"degC", "degF"}:
         zero, one = (ureg.Quantity(Fraction(n), expression).to(reference).magnitude for n in (0, 1))
         return one - zero, zero
-    quantity = ureg.Quantity(ureg.parse_expression(expression))
+    quantity: Any = ureg.Quantity(ureg.parse_expression(expression))
     return Fraction(quantity.to(reference).magnitude), Fraction(0)
 
 
@@ -114,15 +115,14 @@ def _map_in_kind(
 
 
 def rendered(rows: list[Unit]) -> str:
-    """The text of `compiled.py`: plain tuples, one unit a line, so that loading it costs next to nothing."""
-    lines = "\n".join(f"    {tuple(row)!r}," for row in rows)
-    return (
-        '"""The compiled table. Made by `python -m units.ureg` from `codes.toml` and pint; a test keeps it up to date."""\n'
-        "# ruff: noqa: E501, Q000 - one unit is one line, in the writer's quotes\n"
-        "# fmt: off\n"
-        "ROWS: tuple[tuple[str, tuple[str, ...], int, int, int, int, str, str, tuple[str, ...], str, str, str, str, str], ...] = (\n"
-        f"{lines}\n)\n"
-    )
+    """The text of `compiled.tsv`: one unit a line, fields in the order of `Unit`, several values joined by `|`."""
+    return "".join("\t".join(_cells(row)) + "\n" for row in rows)
+
+
+def _cells(row: Unit) -> Iterator[str]:
+    for field in fields(row):
+        value = getattr(row, field.name)
+        yield "|".join(value) if isinstance(value, tuple) else str(value)
 
 
 def main() -> None:
@@ -130,7 +130,7 @@ def main() -> None:
     unused = KINDS.keys() - {kind for row in rows for kind in row.kinds}
     if unused:
         raise ValueError(f"kinds without a unit: {sorted(unused)}")
-    (HERE / "compiled.py").write_text(rendered(rows), encoding="utf-8")
+    (HERE / "compiled.tsv").write_text(rendered(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@ from web.desk import PageRequest, desk_of, language_of
 from web.filters import speaking
 from web.navigation import doors
 
-
 FORM_LIMIT = 64 * 1024
 UPLOAD_LIMIT = 20_000_000
 

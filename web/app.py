@@ -4,7 +4,7 @@ How a screen joins in. `web/pages/<group>/<screen>.py` lists its handlers in `RO
 `_SCREENS` below. A handler is an async function:
 
     @get("/instruments/{instrument_id:int}")
-    async def show(request: PageRequest, instrument_id: int) -> Response[str]:
+    async def show(request: PageRequest, instrument_id: FromPath[int]) -> Response[str]:
         instrument = await access.instrument_for(access.person(request), instrument_id)
         return page(request, "enterprise/instrument.html", instrument=instrument)
 
@@ -34,6 +34,8 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from registry.database import bind, close_pool, make_engine, open_pool
+from scheduler.clock import Clock as TickingClock
+from scheduler.notices.jobs import notice_jobs
 from web.answers import FORM_LIMIT
 from web.auth.gate import Gate, recognising
 from web.desk import Desk
@@ -41,15 +43,28 @@ from web.errors import answer_error
 from web.filters import STATIC, make_templates
 from web.headers import add_headers
 from web.logs import configure_logs
+from web.mail_settings import mail_route
+from web.pages.enterprise import control, home, instrument, instrument_form, instruments
 from web.pages.public import front, health, language, law_list, sign_in
 from web.settings import Settings, signing_key
 from web.today import Clock, SystemClock
 
-_SCREENS: tuple[ModuleType, ...] = (front, health, sign_in, language, law_list)
+_SCREENS: tuple[ModuleType, ...] = (
+    front,
+    health,
+    sign_in,
+    language,
+    law_list,
+    home,
+    instruments,
+    instrument,
+    instrument_form,
+    control,
+)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Litestar:
-    """The application on one database; `settings.database_url` must be set by now (web/cli/serve.py sees to it)."""
+    """The application on one database; `settings.database_url` must be set by now (web/cli/serve_.py sees to it)."""
     configure_logs(production=settings.production)
     desk = Desk(
         settings=settings,
@@ -86,10 +101,16 @@ def _static_files(folder: Path) -> ControllerRouterHandler:
 @asynccontextmanager
 async def _running(app: Litestar) -> AsyncIterator[None]:
     """Open what requests need, in order; close it in reverse."""
-    settings: Settings = app.state.desk.settings
-    async with AsyncExitStack() as open_things:
-        engine = make_engine(settings.database_url)
+    desk: Desk = app.state.desk
+    async with AsyncExitStack() as opened:
+        engine = make_engine(desk.settings.database_url)
         bind(engine)
         await open_pool(engine)
-        open_things.push_async_callback(close_pool, engine)
+        opened.push_async_callback(close_pool, engine)
+        if desk.settings.background:
+            mail = await opened.enter_async_context(mail_route(desk.settings))
+            jobs = notice_jobs(mail, desk.settings.address, desk.clock.today, desk.clock.now)
+            ticking = TickingClock(jobs, desk.settings.zone, desk.clock.now)
+            ticking.start()
+            opened.push_async_callback(ticking.stop)
         yield

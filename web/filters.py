@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from registry.dates import written
 from registry.language import N_, Words, translations, translator, words
+from units.text import format_number
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -71,10 +72,11 @@ def make_templates(zone: ZoneInfo) -> Environment:
     templates.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     templates.globals["asset"] = asset
     templates.filters.update(
-        date=_said(lambda speech, day: written(day) if day else ""),
-        time=_said(lambda speech, moment: _in_words(moment, zone)),
-        day=_said(lambda speech, day: time_element(day)),
+        date=_said(lambda _, day: written(day) if day else ""),
+        time=_said(lambda _, moment: _in_words(moment, zone)),
+        day=_said(lambda _, day: time_element(day)),
         relative=_said(lambda speech, day: relative(day, speech.today).say(translator(speech.language)) if day else ""),
+        decimal=_said(lambda speech, value: "" if value is None else format_number(value, speech.language)),
         standing=_said(lambda speech, standing: translator(speech.language)(_STANDINGS[str(standing)])),
         say=_said(lambda speech, said: said.say(translator(speech.language)) if isinstance(said, Words) else said),
     )

@@ -142,7 +142,7 @@ async def read_form(request: PageRequest) -> Form:
 
 
 def tidy(text: str) -> str:
-    """Trimmed, composed (NFC), with \\n as the only line break."""
+    """Trimmed, composed (NFC), with one kind of line break."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
 
 

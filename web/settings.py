@@ -13,6 +13,7 @@ from registry.language import N_, Words, words
 
 Environment = Literal["development", "production"]
 
+_HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 _LAST_PORT = 65535
 _SHORTEST_SECRET = 32
 
@@ -47,7 +48,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     environment: Environment = "development"
-    zone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    zone: ZoneInfo = _HERE
     public_url: str = ""
     secret: str = ""
     behind_proxy: bool = False
@@ -142,7 +143,7 @@ def _zone(text: str, faults: list[Problem]) -> ZoneInfo:
                 words(N_("Dùng tên của cơ sở dữ liệu IANA, ví dụ Asia/Ho_Chi_Minh.")),
             )
         )
-        return ZoneInfo("Asia/Ho_Chi_Minh")
+        return _HERE
 
 
 def _switch(given: Mapping[str, str], name: str, faults: list[Problem], *, default: bool) -> bool:
@@ -156,7 +157,7 @@ def _switch(given: Mapping[str, str], name: str, faults: list[Problem], *, defau
 
 
 def check(settings: Settings) -> list[Problem]:
-    """What forbids a start with these settings: the rules of a production installation, and a secret that is too short."""
+    """What forbids a start with these settings: a secret that is too short, and the rules of production."""
     problems = []
     if settings.secret and len(settings.secret) < _SHORTEST_SECRET:
         problems.append(

@@ -22,6 +22,7 @@ class KindRow:
     """One row of the list: a kind of measuring instrument, the controls it is under, and its verification cycle.
 
     `cycle_months` is None where the row provides no periodic verification. `listed_until` is the last day of the row.
+    `source` is the citation in Vietnamese, a sentence that catalogues translate.
     `quantity_kinds` are what its ranges may be expressed in, by the names of `units.kinds`.
     """
 

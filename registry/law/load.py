@@ -9,7 +9,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from registry.language import N_
 from registry.law.lists import Confidence, KindList, KindRow, Law, PendingAct
+
+# The citations of the file, as people read them.
+_SOURCES = {
+    "23/2013/TT-BKHCN art. 4(1), amended by 07/2019/TT-BKHCN and 03/2024/TT-BKHCN": N_(
+        "Thông tư 23/2013/TT-BKHCN điều 4 khoản 1, sửa đổi bởi 07/2019/TT-BKHCN và 03/2024/TT-BKHCN"
+    ),
+    "03/2024/TT-BKHCN (cycle seen; control marks assumed)": N_(
+        "Thông tư 03/2024/TT-BKHCN (đã thấy chu kỳ; biện pháp kiểm soát chưa đối chiếu)"
+    ),
+    "from memory; only low-trust copies seen": N_("Ghi theo trí nhớ, mới thấy bản chép chưa tin cậy"),
+}
 
 _DATA = Path(__file__).with_name("data")
 
@@ -55,7 +67,7 @@ def _read_row(record: dict[str, str], quantities: dict[str, list[str]]) -> KindR
         cycle_months=int(record["cycle_months"]) if record["cycle_months"] else None,
         listed_until=date.fromisoformat(record["listed_until"]) if record["listed_until"] else None,
         confidence=cast("Confidence", record["confidence"]),
-        source=record["source"],
+        source=_SOURCES[record["source"]],
         quantity_kinds=tuple(quantities[record["code"]]),
     )
 

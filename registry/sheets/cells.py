@@ -5,6 +5,7 @@ import unicodedata
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from registry.dates import written
 from registry.sheets.faults import CellError
@@ -35,7 +36,7 @@ _SERIALS = range(20_000, 90_000)  # day numbers of 1954 to 2146: a date somebody
 def text_of(cell: Cell) -> str:
     """A cell as text, NFC, as typed: whole numbers without a point, never in powers of ten, dates as dd/mm/yyyy."""
     if isinstance(cell, str):
-        return _clean(cell)
+        return cell.strip() if cell.isascii() and cell.isprintable() else _clean(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -45,6 +46,7 @@ def text_of(cell: Cell) -> str:
     return _moment_text(cell)
 
 
+@lru_cache(maxsize=16_384)  # a column repeats itself
 def _clean(text: str) -> str:
     if _UNUSUAL.search(text):
         text = text.translate(_UNSTORABLE)
@@ -59,8 +61,8 @@ def _moment_text(cell: date | datetime | time | timedelta) -> str:
 
 def number_text(number: float, point: str = ".") -> str:
     """A number in plain digits, as short as it was typed."""
-    if isinstance(number, float) and number.is_integer():
-        return str(int(number))
+    if number == (whole := int(number)):
+        return str(whole)
     return format(Decimal(repr(number)), "f").replace(".", point)
 
 
@@ -90,7 +92,7 @@ def year_of(cell: Cell, this_year: int) -> int | None:
     text = text_of(cell)
     if not text:
         return None
-    year = int(text) if _YEAR.fullmatch(text) and not isinstance(cell, date) else 0
+    year = int(text) if _YEAR.fullmatch(text) else 0
     if not FIRST_YEAR <= year <= this_year:
         raise CellError("bad_year", cell=quote(cell), first=FIRST_YEAR, last=this_year)
     return year
@@ -155,7 +157,7 @@ def _plausible(day: date, cell: Cell) -> date:
 
 
 def _bare_number(text: str) -> CellError:
-    """A number where a date belongs: perhaps a day number of Excel whose format was lost, so the hint names that day."""
+    """A number where a date belongs: perhaps a day number of Excel that lost its format; the hint names that day."""
     try:
         days = int(Decimal(text.replace(",", ".")))
     except ArithmeticError:

@@ -30,9 +30,7 @@ SURE: dict[Field, str] = {
         "resolution|division|scale interval|scale division|d|e|d/e|e/d|d=e|e=d|readability|graduation|"
         "verification scale interval|resolution/scale interval|scale interval/resolution"
     ),
-    Field.ACCURACY: (
-        "cấp chính xác|ccx|cấp cx|cấp chính xác/mpe|accuracy class|class|accuracy"
-    ),
+    Field.ACCURACY: ("cấp chính xác|ccx|cấp cx|cấp chính xác/mpe|accuracy class|class|accuracy"),
     Field.YEAR: (
         "năm sản xuất|năm sx|năm chế tạo|năm xuất xưởng|"
         "year|year of manufacture|manufacture year|year made|year of production|production year|mfg year"

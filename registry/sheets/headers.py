@@ -38,6 +38,7 @@ def _named(names: dict[Field, str]) -> dict[str, Field]:
 _CERTAIN = _named(HEADERS) | _named(SURE)
 _NAMES = _named(GUESSED) | _CERTAIN
 _JOINED = {name.replace(" ", ""): field for name, field in _NAMES.items()}
+_LONGEST_NAME = max(name.count(" ") + 1 for name in _NAMES)
 _JOINED_CERTAIN = {name.replace(" ", "") for name in _CERTAIN}
 
 
@@ -65,7 +66,7 @@ class Columns:
 
     def chosen(self, fields: dict[int, Field | None]) -> "Columns":
         """The matching a person corrected: column index to field, None for a column to leave out."""
-        kept = [replace(column, **_choice(column, fields)) for column in self.columns]
+        kept = (_chosen(column, fields[column.index]) if column.index in fields else column for column in self.columns)
         return Columns(self.header_row, tuple(kept))
 
     def to_json(self) -> dict[str, object]:
@@ -77,11 +78,8 @@ class Columns:
         return {"header_row": self.header_row, "columns": listed}
 
 
-def _choice(column: Column, fields: dict[int, Field | None]) -> dict[str, Field | Certainty | None]:
-    if column.index not in fields:
-        return {}
-    field = fields[column.index]
-    return {"field": field, "certainty": "sure" if field else "none"}
+def _chosen(column: Column, field: Field | None) -> Column:
+    return replace(column, field=field, certainty="sure" if field else "none")
 
 
 def columns_from_json(stored: dict[str, object]) -> Columns:
@@ -106,7 +104,7 @@ def best_header(rows: Sequence[Row]) -> tuple[int, int]:
 
 
 def match_columns(row: Row) -> tuple[Column, ...]:
-    """Each cell of a header row matched to a field; where two claim the same field the surer, then the first, has it."""
+    """Each cell of a header row matched to a field; where two claim the same field the surer, then the first, wins."""
     matched = [_match(index, text_of(cell)) for index, cell in enumerate(row)]
     taken: dict[Field, Column] = {}
     for column in sorted(matched, key=lambda c: (c.certainty != "sure", c.index)):
@@ -142,15 +140,18 @@ def _readings(header: str) -> Iterator[str]:
 
 def _unit_in(header: str) -> str:
     """The text where a header states a unit, `Phạm vi đo (kg)` or `Phạm vi đo, kg`; units judge whether it is one."""
-    inner = _INNER.findall(header)
+    inner: list[str] = _INNER.findall(header)
     if inner:
         return inner[-1].strip()
     found = _TRAILING_UNIT.search(header)
-    return found[1] if found else ""
+    return str(found[1]) if found else ""
 
 
 def _inside(key: str) -> Field | None:
     """The field whose longest name stands inside a longer header, word by word."""
-    padded = f" {key} "
-    found = [name for name in _NAMES if name.count(" ") + 1 >= _SHORTEST_GUESS and f" {name} " in padded]
-    return _NAMES[max(found, key=len)] if found else None
+    words = key.split()
+    for length in range(min(len(words), _LONGEST_NAME), _SHORTEST_GUESS - 1, -1):
+        for start in range(len(words) - length + 1):
+            if field := _NAMES.get(" ".join(words[start : start + length])):
+                return field
+    return None

@@ -46,7 +46,8 @@ class DryRun:
 
     def to_json(self, translate: Translate) -> dict[str, object]:
         """`{"rows", "accepted", "duplicates", "rejected", "flags"}`; `accepted` is what would be created."""
-        return _counts(self.rows_total, len(self.accepted), self.duplicates, self.rejected, self.flags, translate)
+        counts = (self.rows_total, len(self.accepted), self.duplicates)
+        return Outcome(*counts, self.rejected, self.flags).to_json(translate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +62,10 @@ class Outcome:
 
     def to_json(self, translate: Translate) -> dict[str, object]:
         """`{"rows", "accepted", "duplicates", "rejected", "flags"}`."""
-        return _counts(self.rows_total, self.accepted, self.duplicates, self.rejected, self.flags, translate)
-
-
-def _counts(
-    rows: int,
-    accepted: int,
-    duplicates: int,
-    rejected: tuple[Fault, ...],
-    flags: tuple[Flag, ...],
-    translate: Translate,
-) -> dict[str, object]:
-    return {
-        "rows": rows,
-        "accepted": accepted,
-        "duplicates": duplicates,
-        "rejected": [fault.to_json(translate) for fault in rejected],
-        "flags": [each.to_json(translate) for each in flags],
-    }
+        return {
+            "rows": self.rows_total,
+            "accepted": self.accepted,
+            "duplicates": self.duplicates,
+            "rejected": [fault.to_json(translate) for fault in self.rejected],
+            "flags": [each.to_json(translate) for each in self.flags],
+        }

@@ -53,7 +53,8 @@ WHERE notice.id = w.id AND notice.state = 'queued'
 _RECORD = """
 UPDATE message SET state = $3::text, server_words = $4, attempts = attempts + $5,
        next_attempt_at = now() + $6 * interval '1 second', owner = NULL, lease_until = NULL,
-       subject = coalesce($7::text, subject), raw = coalesce($8, raw), sent_at = CASE WHEN $3::text = 'sent' THEN now() END
+       subject = coalesce($7::text, subject), mail = coalesce($8, mail),
+       sent_at = CASE WHEN $3::text = 'sent' THEN now() END
 WHERE id = $1 AND owner = $2 AND state = 'sending'
 """
 
@@ -137,10 +138,10 @@ async def waiting() -> int:
 
 
 async def message_row(message: int) -> Row | None:
-    """One message with the columns of a claim, and its state and raw bytes."""
+    """One message with the columns of a claim, and its state and the mail as sent."""
     async with connection() as database:
         return await database.fetchrow(
-            "SELECT id, message_id, enterprise, recipient, recipient_name, language, as_of, attempts, state, raw"
+            "SELECT id, message_id, enterprise, recipient, recipient_name, language, as_of, attempts, state, mail"
             " FROM message WHERE id = $1",
             message,
         )

@@ -45,7 +45,7 @@ class MailSettings:
     def sender_address(self) -> str:
         """The bare address of `sender`. Raises ValueError when there is none."""
         address = parseaddr(self.sender)[1]
-        if not deliverable(address.lower()):
+        if not deliverable(address.lower()) or not self.sender.isprintable():
             raise ValueError(f"not an address to send from: {self.sender!r}")
         return address
 
@@ -117,13 +117,26 @@ def encoded(text: str) -> str:
 
 
 def _pieces(text: str) -> list[bytes]:
-    pieces = [b""]
-    for char in text:
-        one = char.encode()
-        if len(pieces[-1]) + len(one) > _WORD_BYTES:
-            pieces.append(b"")
-        pieces[-1] += one
+    """Cut after spaces where that is possible: some readers show a space between the encoded words of a name."""
+    pieces: list[bytes] = []
+    for word in re.findall(r"\S+\s?", text):
+        raw = word.encode()
+        if pieces and len(pieces[-1]) + len(raw) <= _WORD_BYTES:
+            pieces[-1] += raw
+        else:
+            pieces += _chunks(word)
     return pieces
+
+
+def _chunks(word: str) -> list[bytes]:
+    """Whole characters, whatever their length in bytes."""
+    chunks = [b""]
+    for char in word:
+        raw = char.encode()
+        if len(chunks[-1]) + len(raw) > _WORD_BYTES:
+            chunks.append(b"")
+        chunks[-1] += raw
+    return chunks
 
 
 def _visible(text: str) -> str:

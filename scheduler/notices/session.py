@@ -23,6 +23,7 @@ _CLOSING = 421
 _ONE_ANSWER = 1 / 3
 """The share of a mail's time that one answer may take: a dead server is told from a slow one."""
 
+_GOODBYE_SECONDS = 5.0
 _WORDS = 500
 """The most characters kept of what a server says."""
 
@@ -56,7 +57,9 @@ class MailSession:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._leave()
+        if kind is None:
+            await self._leave()
+        self._drop()  # cut off in the middle of something, a server may never answer
 
     async def send(self, recipient: str, mail: bytes) -> Answer:
         """Offer one mail to the server; never raises for anything a server or network can do."""
@@ -136,10 +139,8 @@ class MailSession:
 
     async def _leave(self) -> None:
         if self._server is not None and self._server.is_connected:
-            with contextlib.suppress(SMTPException, OSError, TimeoutError):
-                async with asyncio.timeout(self._seconds):
-                    await self._server.quit()
-        self._drop()
+            with contextlib.suppress(SMTPException, OSError):
+                await self._server.quit(timeout=_GOODBYE_SECONDS)
 
     def _drop(self) -> None:
         if self._server is not None:

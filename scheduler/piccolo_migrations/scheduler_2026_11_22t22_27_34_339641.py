@@ -157,8 +157,8 @@ async def forwards():
     manager.add_column(
         table_class_name="Message",
         tablename="message",
-        column_name="raw",
-        db_column_name="raw",
+        column_name="mail",
+        db_column_name="mail",
         column_class_name="Bytea",
         column_class=Bytea,
         params={

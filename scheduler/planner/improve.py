@@ -1,70 +1,109 @@
-"""Improvement in space and time: free some neighbouring days, let the engine solve them again, keep what is better."""
+"""Improvement in space and time: free some neighbouring days, let the engine solve them again, keep what is better.
 
+A round takes up to two parts that share no day of anyone, so two threads may solve them at once; the plan does not
+depend on whether they do.
+"""
+
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
 
+from scheduler.planner.balance import Balance
 from scheduler.planner.board import OFFICE
 from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.parts import Cut, cut, put_back
-from scheduler.planner.route import solve_part
+from scheduler.planner.route import Routes, solve_part
 
-_MOST_VISITS = 180  # of one part: beyond, the engine needs far longer than in proportion
-_MOST_WAITING = 30
-_SPARE_DAYS = 10
+ROUND_ITERATIONS = 300
+_PARTS = 2
+_MOST_VISITS = 80  # of one part: beyond, the engine needs longer than in proportion
+_MOST_WAITING = 20
+_SPARE_DAYS = 5
 _HALF_SPANS = (91, 45)  # calendar days to each side of the centre
 _TIME_WEIGHT = 0.15  # minutes of distance per day apart, when neighbours are ranked
-ROUND_ITERATIONS = 300
+_TROUBLE = 0.5  # share of the rounds spent where something is late or has no place
+_PATIENCE = 12  # rounds without gain before the search ends, and one more for every _VISITS_PER_ROUND visits
+_VISITS_PER_ROUND = 8
+_GAIN = 1e-3  # minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round: its number and the engine iterations spent so far."""
+    """One round: its number, the engine iterations spent so far, the rounds since the last gain."""
 
     number: int
     iterations: int
+    idle: int
 
 
-def improve(draft: Draft, seed: int, go_on: Callable[[Round], bool]) -> Iterator[Round]:
-    """Improve `draft` in place, one sub-problem a round, as long as `go_on` agrees; each round never makes it worse.
+def improve(draft: Draft, seed: int, balance: Balance, threads: int, go_on: Callable[[Round], bool]) -> Iterator[Round]:
+    """Improve `draft` in place as long as `go_on` agrees and something is gained; no round makes it worse.
 
-    The course depends on `seed` and the draft alone; `go_on` may only end it.
+    The course depends on `seed`, `balance` and the draft alone; `go_on` may only end it.
     """
-    done = Round(0, 0)
-    while go_on(done):
-        rng = Random(f"{seed}/{done.number}")  # noqa: S311 - a reproducible search, no secret
-        piece = _piece(draft, rng)
-        if piece is None:
-            return
-        routes = solve_part(piece.part, ROUND_ITERATIONS, rng.randrange(2**31))
-        if routes is not None:
-            put_back(draft, piece, routes)
-        done = Round(done.number + 1, done.iterations + ROUND_ITERATIONS)
-        yield done
+    done = Round(0, 0, 0)
+    patience = _PATIENCE + len(draft.visits) // _VISITS_PER_ROUND
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        while done.idle < patience and go_on(done):
+            rng = Random(f"{seed}/{done.number}")  # noqa: S311 - a reproducible search, no secret
+            pieces = _pieces(draft, rng, balance)
+            if not pieces:
+                return
+            jobs = [(piece, rng.randrange(2**31)) for piece in pieces]
+            gain = 0.0
+            for (piece, _), routes in zip(jobs, pool.map(_solve, jobs), strict=True):
+                gain += put_back(draft, piece, routes, balance) if routes is not None else 0.0
+            spent = done.iterations + ROUND_ITERATIONS * len(pieces)
+            done = Round(done.number + 1, spent, 0 if gain > _GAIN else done.idle + 1)
+            yield done
 
 
-def _piece(draft: Draft, rng: Random) -> Cut | None:
-    used = [slot for slot, route in enumerate(draft.routes) if route]
+def _solve(job: tuple[Cut, int]) -> Routes | None:
+    piece, seed = job
+    return solve_part(piece.part, ROUND_ITERATIONS, seed)
+
+
+def _pieces(draft: Draft, rng: Random, balance: Balance) -> list[Cut]:
+    """Up to two parts without a common slot or visit."""
+    promised: Counter[tuple[int, str]] = Counter()
+    taken: set[int] = set()
     waiting = [index for index, place in enumerate(draft.place) if place == NOWHERE]
+    pieces: list[Cut] = []
+    for _ in range(_PARTS):
+        chosen = _neighbourhood(draft, rng, taken, waiting)
+        asking = rng.sample(waiting, min(_MOST_WAITING, len(waiting)))
+        piece = cut(draft, chosen, asking, balance, promised)
+        if piece is None:
+            break
+        pieces.append(piece)
+        taken.update(chosen)
+        waiting = [index for index in waiting if index not in piece.visits]
+    return pieces
+
+
+def _neighbourhood(draft: Draft, rng: Random, taken: set[int], waiting: list[int]) -> list[int]:
+    slots = [slot for slot in range(len(draft.routes)) if slot not in taken]
+    used = [slot for slot in slots if draft.routes[slot]]
     if not used and not waiting:
-        return None
+        return []
     ordinal, point = _centre(draft, rng, used, waiting)
     half = rng.choice(_HALF_SPANS)
-    near = [slot for slot in range(len(draft.routes)) if abs(draft.board.slots[slot].ordinal - ordinal) <= half]
+    near = [slot for slot in slots if abs(draft.board.slots[slot].ordinal - ordinal) <= half]
     chosen = _nearest(draft, [slot for slot in near if draft.routes[slot]], ordinal, point)
     spare = [slot for slot in near if not draft.routes[slot]]
-    chosen += rng.sample(spare, min(_SPARE_DAYS, len(spare)))
-    return cut(draft, chosen, rng.sample(waiting, min(_MOST_WAITING, len(waiting))))
+    return chosen + rng.sample(spare, min(_SPARE_DAYS, len(spare)))
 
 
 def _centre(draft: Draft, rng: Random, used: list[int], waiting: list[int]) -> tuple[int, int]:
-    """Day number and point around which to free days: half of the time at a visit that is late or has no place."""
+    """Day number and point around which to free days: often at a visit that is late or has no place."""
     slots, visits = draft.board.slots, draft.visits
     late = [index for slot in used for index in draft.routes[slot] if slots[slot].ordinal > visits[index].latest]
     trouble = late + waiting
-    if trouble and (not used or rng.random() < 0.5):  # noqa: PLR2004 - a coin
+    if trouble and (not used or rng.random() < _TROUBLE):
         visit = visits[rng.choice(trouble)]
-        return visit.latest, visit.point
+        return max(visit.latest, draft.board.ordinals[0]), visit.point
     slot = rng.choice(used)
     return slots[slot].ordinal, _farthest(draft, slot)
 

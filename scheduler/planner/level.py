@@ -7,7 +7,7 @@ def level_inspectors(draft: Draft) -> None:
     """Hand whole days over, or swap two of one date, as long as the minutes of the inspectors come closer together."""
     loads = [0] * len(draft.board.instance.inspectors)
     for slot, minutes in zip(draft.board.slots, draft.loads, strict=True):
-        loads[slot.inspector] += minutes if minutes else 0
+        loads[slot.inspector] += minutes
     changed = True
     while changed:
         changed = False

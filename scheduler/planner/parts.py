@@ -1,11 +1,15 @@
 """Cutting a sub-problem out of a draft, and putting its answer back."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from scheduler.planner.balance import Balance
 from scheduler.planner.board import Board, Visit
 from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.route import Crew, Job, Part, Routes
+
+_DUST = 1e-6  # minutes: less is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +21,18 @@ class Cut:
     visits: tuple[int, ...]
 
 
-def cut(draft: Draft, slots: Iterable[int], left_out: Iterable[int] = ()) -> Cut | None:
+def cut(
+    draft: Draft,
+    slots: Iterable[int],
+    left_out: Iterable[int],
+    balance: Balance,
+    promised: Counter[tuple[int, str]],
+) -> Cut | None:
     """The sub-problem of the given slots with all their visits, and of visits that have no place yet.
 
     None when there is nothing to decide. Visits left out that are open on none of these days are not taken in.
+    `promised` counts the limited equipment that other parts of the same round may use, by day number and field;
+    what this part may use beyond the draft is added to it.
     """
     board = draft.board
     order = tuple(sorted(slots, key=lambda slot: (board.slots[slot].ordinal, slot)))
@@ -37,7 +49,7 @@ def cut(draft: Draft, slots: Iterable[int], left_out: Iterable[int] = ()) -> Cut
     part = Part(
         legs=board.sub_matrix(points),
         jobs=jobs,
-        crews=tuple(_crews(draft, order, days, frozenset(job.need for job in jobs))),
+        crews=tuple(_crews(draft, order, jobs, balance, promised)),
         start=tuple(
             (crew, tuple(job_of[index] for index in draft.routes[slot]))
             for crew, slot in enumerate(order)
@@ -47,18 +59,19 @@ def cut(draft: Draft, slots: Iterable[int], left_out: Iterable[int] = ()) -> Cut
     return Cut(part, order, visits)
 
 
-def put_back(draft: Draft, piece: Cut, routes: Routes) -> bool:
-    """Write the answer into the draft if it costs no more than what is there; say whether it was written."""
-    before = _cost(draft, piece)
+def put_back(draft: Draft, piece: Cut, routes: Routes, balance: Balance) -> float:
+    """Write the answer into the draft if it costs no more than what is there; the minutes gained."""
+    before = _cost(draft, piece, balance)
     kept = [list(draft.routes[slot]) for slot in piece.slots]
     answer: list[list[int]] = [[] for _ in piece.slots]
     for crew, jobs in routes:
         answer[crew] = [piece.visits[job] for job in jobs]
     _write(draft, piece.slots, answer)
-    if _cost(draft, piece) <= before + 1e-9:
-        return True
+    gain = before - _cost(draft, piece, balance)
+    if gain > -_DUST:
+        return gain
     _write(draft, piece.slots, kept)
-    return False
+    return 0.0
 
 
 def _write(draft: Draft, slots: Sequence[int], routes: Sequence[list[int]]) -> None:
@@ -68,10 +81,10 @@ def _write(draft: Draft, slots: Sequence[int], routes: Sequence[list[int]]) -> N
         draft.set_route(slot, route)
 
 
-def _cost(draft: Draft, piece: Cut) -> float:
+def _cost(draft: Draft, piece: Cut, balance: Balance) -> float:
     missing = [draft.visits[index] for index in piece.visits if draft.place[index] == NOWHERE]
     left_out = sum(draft.board.left_out_price(visit) for visit in missing)
-    return sum(draft.slot_cost(slot) for slot in piece.slots) + left_out
+    return sum(draft.slot_cost(slot) for slot in piece.slots) + left_out + balance.cost(draft.loads)
 
 
 def _pin(slot: int) -> str:
@@ -82,30 +95,36 @@ def _need(visit: Visit) -> str:
     return visit.field if visit.pinned is None else _pin(visit.pinned)
 
 
-def _crews(draft: Draft, slots: Sequence[int], days: Sequence[int], needs: frozenset[str]) -> Iterable[Crew]:
+def _crews(
+    draft: Draft,
+    slots: Sequence[int],
+    jobs: Sequence[Job],
+    balance: Balance,
+    promised: Counter[tuple[int, str]],
+) -> Iterable[Crew]:
     board = draft.board
+    needs = frozenset(job.need for job in jobs)
+    days = sorted({board.slots[slot].ordinal for slot in slots})
     number = {ordinal: day for day, ordinal in enumerate(days)}
-    granted = _grants(draft, slots)
-    for slot in slots:
+    granted = _grants(draft, slots, promised)
+    for slot, price in zip(slots, balance.prices(draft.loads, slots), strict=True):
         where = board.slots[slot]
         able = (where.fields - board.instance.equipment.keys()) | granted[slot] | {_pin(slot)}
-        yield Crew(number[where.ordinal], frozenset(able & needs), where.minutes)
+        yield Crew(number[where.ordinal], frozenset(able & needs), where.minutes, price)
 
 
-def _grants(draft: Draft, slots: Sequence[int]) -> dict[int, set[str]]:
+def _grants(draft: Draft, slots: Sequence[int], promised: Counter[tuple[int, str]]) -> dict[int, set[str]]:
     """Who may use limited equipment: first who does in the draft, then in turn while some is left that day."""
     granted: dict[int, set[str]] = {slot: set() for slot in slots}
     for field, count in draft.board.instance.equipment.items():
-        free: dict[int, int] = {}
         able = [slot for slot in slots if field in draft.board.slots[slot].fields]
-        for slot in sorted(able, key=lambda one: (not draft.serves(one, field), one)):
-            day = draft.board.slots[slot].ordinal
-            left = free.setdefault(day, count - draft.used(day, field))
+        for slot in able:
+            key = draft.board.slots[slot].ordinal, field
             if draft.serves(slot, field):
                 granted[slot].add(field)
-            elif left > 0:
+            elif draft.used(*key) + promised[key] < count:
                 granted[slot].add(field)
-                free[day] = left - 1
+                promised[key] += 1
     return granted
 
 

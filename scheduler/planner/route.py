@@ -11,6 +11,7 @@ How the model fits the engine:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from pyvrp import (
@@ -39,23 +40,27 @@ from pyvrp.stop import MaxIterations
 
 from scheduler.planner.travel import Matrix
 
-SCALE = 10  # engine units per minute
+SCALE = 100  # engine units per minute
 _PLENTY = 10_000
 _NIGHT = 2 * 24 * 60  # minutes between the days on the engine's time line: no route reaches the next
 _NEIGHBOURS = 40
-_PERTURBATIONS = 25  # visits shaken at most in one iteration
+_PERTURBATIONS = 8  # visits shaken at most in one iteration
 _HISTORY = 300
-_LOAD_PENALTY = 5_000.0  # engine units for a visit served without competence or equipment, to begin with
-_TIME_PENALTY = 200.0  # engine units per minute over the day, to begin with
+_LOAD_PENALTY = 50_000.0  # engine units for a visit served without competence or equipment, to begin with
+_TIME_PENALTY = 2_000.0  # engine units per minute over the day, to begin with
 
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """One inspector-day: its day (counted within the part), what it may serve of what the part needs, its minutes."""
+    """One inspector-day: its day (counted within the part), what it may serve of what the part needs, its minutes.
+
+    `price` is what each minute worked costs beside the driving, so that loads come out even.
+    """
 
     day: int
     able: frozenset[str]
     minutes: int
+    price: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def _data(part: Part) -> ProblemData:
     dims = sorted({job.need for job in part.jobs if any(job.need not in crew.able for crew in part.crews)})
     days = max(crew.day for crew in part.crews) + 1
     rows = [0, *(job.row for job in part.jobs)]
-    legs = part.legs[np.ix_(rows, rows)]
+    legs: Any = part.legs[np.ix_(rows, rows)]
     clients = [
         Client(
             location=index,
@@ -134,6 +139,7 @@ def _data(part: Part) -> ProblemData:
             tw_early=crew.day * stride,
             tw_late=crew.day * stride + crew.minutes,
             profile=crew.day,
+            unit_duration_cost=round(SCALE * crew.price),
         )
         for crew in part.crews
     ]
@@ -147,8 +153,8 @@ def _data(part: Part) -> ProblemData:
     )
 
 
-def _distances(legs: Matrix, jobs: Sequence[Job], day: int) -> Matrix:
+def _distances(legs: Matrix, jobs: Sequence[Job], day: int) -> Any:  # the engine's stubs misname array types
     entering = np.array([0, *(round(SCALE * job.costs[day]) for job in jobs)], dtype=np.int64)
-    matrix: Matrix = legs * SCALE + entering[None, :]
+    matrix = legs * SCALE + entering[None, :]
     np.fill_diagonal(matrix, 0)
     return matrix

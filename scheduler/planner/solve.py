@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scheduler.planner import bookings
 from scheduler.planner.answer import objective, plan_of
+from scheduler.planner.balance import Balance, Levelling
 from scheduler.planner.board import Board, Visit
 from scheduler.planner.bundle import bundle
 from scheduler.planner.campaign import construct
@@ -16,6 +17,7 @@ from scheduler.planner.model import Fault, Ident, Instance, Plan, Progress
 from scheduler.planner.travel import GreatCircle, TravelTimes
 
 DEFAULT_ITERATIONS = 12_000
+DEFAULT_LEVELLING = Levelling()
 _Clock = Callable[[], float]
 
 
@@ -50,12 +52,15 @@ def make_plan(
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     times: TravelTimes | None = None,
+    levelling: Levelling = DEFAULT_LEVELLING,
+    threads: int = 1,
 ) -> Plan:
     """Plan an instance. Hard rules always hold; what has no visit is listed with the reason.
 
     `iterations` limits the engine's iterations, `seconds` the time on the caller's `monotonic` clock (needed with
     it; raises ValueError without); with neither, 12,000 iterations. Equal instance, seed and iterations give an
-    equal plan. `times` replaces the great-circle travel minutes.
+    equal plan, whatever `threads` (two parts are solved at once with 2). `times` replaces the great-circle travel
+    minutes; `levelling` prices uneven loads.
     """
     if seconds is not None and monotonic is None:
         raise ValueError("seconds needs a monotonic clock")
@@ -64,7 +69,8 @@ def make_plan(
     budget = Budget(iterations, seconds, monotonic, cancelled, monotonic() if monotonic else 0.0)
     board = Board(instance, times or GreatCircle(instance.travel))
     draft, reasons, faults = first_draft(board)
-    for done in improve(draft, seed, budget.allows):
+    balance = Balance(board, levelling, sum(visit.minutes for visit in draft.visits))
+    for done in improve(draft, seed, balance, threads, budget.allows):
         if on_progress is not None:
             on_progress(Progress(done.number, budget.elapsed() if monotonic else None, objective(draft, len(reasons))))
     level_inspectors(draft)

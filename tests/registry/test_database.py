@@ -20,10 +20,12 @@ from registry.database import (
     tables,
     transaction,
 )
+from registry.embedded import distribution_binaries, find_binaries
 from registry.tables.places import Enterprise
 from tests.conftest import new_database
 
 ROOT = Path(__file__).parents[2]
+PROGRAMS = [find_binaries(), *distribution_binaries()]
 MIGRATE = "import asyncio, sys; from registry.database import migrate; print(len(asyncio.run(migrate(sys.argv[1]))))"
 
 
@@ -87,6 +89,37 @@ async def _run(address: str, statement: str) -> None:
         await server.execute(statement)
     finally:
         await server.close()
+
+
+def programs_of(address: str) -> Path:
+    """pg_dump and pg_restore of the server's own version, as docs/operations.md asks."""
+    with_version = {path: subprocess.check_output([path / "pg_dump", "--version"], text=True) for path in PROGRAMS}
+    major = asyncio.run(_fetch(address, "SHOW server_version")).split(".")[0]
+    return next((path for path, version in with_version.items() if f" {major}." in version), PROGRAMS[0])
+
+
+async def _fetch(address: str, question: str) -> str:
+    server = await asyncpg.connect(address)
+    try:
+        return str(await server.fetchval(question))
+    finally:
+        await server.close()
+
+
+def test_a_dump_restored_into_an_empty_database_holds_the_same_rows_and_needs_no_migration(
+    server_url: str, tmp_path: Path
+):
+    programs = programs_of(server_url)
+    with new_database(server_url) as first, new_database(server_url) as second:
+        asyncio.run(migrate(first))
+        asyncio.run(
+            _run(first, "INSERT INTO holiday_override (day, working, reason) VALUES ('2026-02-17', false, 'Tết')")
+        )
+        dump = tmp_path / "etalon.dump"
+        subprocess.run([programs / "pg_dump", "-Fc", "--no-owner", "-d", first, "-f", dump], check=True)
+        subprocess.run([programs / "pg_restore", "--no-owner", "--exit-on-error", "-d", second, dump], check=True)
+        assert asyncio.run(_fetch(second, "SELECT day || ' ' || reason FROM holiday_override")) == "2026-02-17 Tết"
+        assert asyncio.run(migrate(second)) == []
 
 
 async def test_a_committed_transaction_keeps_orm_and_raw_rows_together(db: PostgresEngine):

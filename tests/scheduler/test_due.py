@@ -67,4 +67,4 @@ def test_a_row_from_memory_gives_a_date_that_is_not_confirmed():
 
 
 def test_the_legal_source_is_named():
-    assert "23/2013/TT-BKHCN" in due(law(), facts(), DUE_ON).source
+    assert "Thông tư 23/2013/TT-BKHCN điều 4 khoản 1" in due(law(), facts(), DUE_ON).source

@@ -2,9 +2,10 @@
 
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from registry.database import DatabaseError
-from registry.embedded import EmbeddedServerError
+from registry.embedded_account import EmbeddedServerError
 from registry.sheets.faults import SheetError
 from scheduler.planner.errors import InstanceError
 from web.cli.opened import CommandError, say_json
@@ -21,19 +22,22 @@ class Refusal:
 
 def refusal(error: Exception) -> Refusal | None:
     """The refusal an error stands for; None for a fault of our own, which must be seen whole."""
-    if isinstance(error, SettingsError):
-        return Refusal("settings", "\n".join(f"{p.message.say(str)} {p.hint.say(str)}" for p in error.problems))
-    if isinstance(error, SheetError):
-        return Refusal(error.code, error.words.say(str))
-    if isinstance(error, CommandError):
-        return Refusal(error.code, str(error))
-    if isinstance(error, (DatabaseError, EmbeddedServerError)):
-        return Refusal("database", str(error))
-    if isinstance(error, InstanceError):
-        return Refusal("instance", str(error))
-    if isinstance(error, OSError) and error.filename is not None:
-        return Refusal("file", f"{error.filename}: {error.strerror}")
-    return None
+    match error:
+        case SettingsError(problems=problems):
+            found = Refusal("settings", "\n".join(f"{p.message.say(str)} {p.hint.say(str)}" for p in problems))
+        case SheetError(code=code, words=said):
+            found = Refusal(code, said.say(str))
+        case CommandError(code=code):
+            found = Refusal(code, str(error))
+        case DatabaseError() | EmbeddedServerError():
+            found = Refusal("database", str(error))
+        case InstanceError():
+            found = Refusal("instance", str(error))
+        case OSError(filename=str() | Path() as name):
+            found = Refusal("file", f"{name}: {error.strerror}")
+        case _:
+            return None
+    return found
 
 
 def say_refusal(found: Refusal, *, as_json: bool) -> None:

@@ -5,6 +5,7 @@ import sys
 
 from scheduler.sweep import SweepResult, sweep
 from web.cli.opened import Desk, day, say_json, with_database
+from web.mail_settings import mail_domain
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,9 +20,9 @@ def run(parsed: argparse.Namespace) -> int:
     if parsed.json:
         say_json(result)
     else:
-        sys.stdout.write(f"Phải báo {result.owed}; mới xếp hàng {result.queued}; đã có từ trước {result.already}.\n")
+        sys.stdout.write(f"Phải báo {result.owed}; mới xếp hàng {result.queued}; đã có {result.already}.\n")
     return 0
 
 
 async def _sweep(desk: Desk, parsed: argparse.Namespace) -> SweepResult:
-    return await sweep(desk.today(parsed.as_of), desk.now())
+    return await sweep(desk.today(parsed.as_of), desk.now(), mail_domain=mail_domain(desk.settings))

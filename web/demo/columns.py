@@ -1,11 +1,12 @@
 """The province's values as rows of the tables, with the stored folded texts and due dates the verbs would write."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from registry.fold import fold, fold_serial, sort_key
-from registry.instrument_text import identity_key, search_text
+from registry.instrument_text import identity_key, search_text, search_words
 from registry.law.lists import Law
 from registry.law.validity import Evidence, stored_due
 from registry.places.gazetteer import Commune
@@ -150,11 +151,18 @@ class InstrumentRows:
         )
 
     def _search(self, instrument: Instrument, owner: Enterprise, site: Site) -> str:
+        """As `search_text` of everything together, with the words of texts that recur remembered."""
         row = self._law.row(instrument.kind_code)
         kind = (row.code, row.name_vi, row.name_en) if row else ()
         commune = self._communes[site.commune_code]
         texts = (*kind, instrument.maker, instrument.model, instrument.place, site.name, commune, owner.name)
-        return search_text(instrument.serial, *texts)
+        own = search_text(instrument.serial).split()
+        return " ".join(dict.fromkeys([*own, *(word for text in texts for word in _words(text))]))
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(search_words(text))
 
 
 def evidence_of(controls: Iterable[Control]) -> Evidence | None:
@@ -181,7 +189,7 @@ def range_rows(instrument: int, made: Instrument) -> Iterator[Row]:
         )
 
 
-def control_row(instrument: int, control: Control, inspectors: dict[str, int], now: datetime) -> Row:
+def control_row(instrument: int, control: Control, inspectors: Mapping[str, int], now: datetime) -> Row:
     """The row of `control`, recorded when the province was."""
     return (
         instrument,

@@ -149,7 +149,9 @@ class History:
             repaired = self._pass(chance, terms, last, "after_repair")
             controls[-1:] = [self._fail(chance, terms, failed), repaired]
         elif chance.percent(1) and (self._today - last.day).days > SOON_DAYS:
-            controls.append(self._fail(chance, terms, self._worked(self._today - timedelta(days=chance.between(3, 50)))))
+            controls.append(
+                self._fail(chance, terms, self._worked(self._today - timedelta(days=chance.between(3, 50))))
+            )
         if terms.code in _CALIBRATED and chance.percent(25) and (self._today - last.day).days > _MONTHS:
             day = self._worked(chance.day(last.day + timedelta(days=3), self._today))
             controls.append(self._calibration(chance, day))

@@ -57,19 +57,19 @@ async def new_contact(
 
 
 async def new_instrument(enterprise: int, due_on: date | None, **columns: Any) -> int:
-    """An instrument in use of kind 10 in a site of its own; `columns` overrides what is stored."""
+    """An instrument in use of kind 8b in a site of its own; `columns` overrides what is stored."""
     number = next(_serials)
     site = await fetch(
         "INSERT INTO site (enterprise, name, name_fold, commune_code, address, created_at)"
         " VALUES ($1, 'Cửa hàng', '', $2, '', $3) RETURNING id",
         enterprise,
-        "05983",
+        "06184",
         NOW,
     )
     values = {
         "enterprise": enterprise,
         "site": site[0]["id"],
-        "kind_code": "8",
+        "kind_code": "8b",
         "legal_basis": "",
         "kind_name": "",
         "maker": "Nhơn Hòa",
@@ -92,9 +92,7 @@ async def new_instrument(enterprise: int, due_on: date | None, **columns: Any) -
         **columns,
     }
     holes = ", ".join(f"${place}" for place in range(1, len(values) + 1))
-    rows = await fetch(
-        f"INSERT INTO instrument ({', '.join(values)}) VALUES ({holes}) RETURNING id", *values.values()
-    )
+    rows = await fetch(f"INSERT INTO instrument ({', '.join(values)}) VALUES ({holes}) RETURNING id", *values.values())
     return int(rows[0]["id"])
 
 
@@ -107,19 +105,19 @@ class Server:
     answer: Callable[[str, str], str | None] = lambda _verb, _address: None
     connections: int = 0
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         refusal = self.answer("RCPT", address)
         if refusal is None:
             envelope.rcpt_tos.append(address)
         return refusal or "250 OK"
 
-    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         refusal = self.answer("MAIL", address)
         if refusal is None:
             envelope.mail_from = address
         return refusal or "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
         refusal = self.answer("DATA", envelope.rcpt_tos[0])
         if refusal == "hang up":
             server.transport.abort()

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from litestar import Response, get
 
 from registry.fold import fold
+from registry.language import N_, Words, translator, words
 from registry.law.lists import KindRow
 from registry.law.load import law
-from registry.language import N_, Words, translator, words
 from web.answers import page
 from web.desk import PageRequest, language_of, today_of
 

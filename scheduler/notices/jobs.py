@@ -1,0 +1,26 @@
+"""When notices are looked for: a sweep each morning and at start, delivery every 15 seconds and after a sweep."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from scheduler.clock import Daily, Every, Job
+from scheduler.notices.mail import MailSettings
+from scheduler.notices.outbox import DeliverResult, deliver
+from scheduler.sweep import SweepResult, sweep
+
+SWEEP_AT = Daily(hour=6, minute=30)
+DELIVER_EVERY = Every(seconds=15)
+
+
+def notice_jobs(
+    mail: MailSettings, public_url: str, today: Callable[[], date], now: Callable[[], datetime]
+) -> tuple[Job, Job]:
+    """The clock's two jobs for notices; the same code as the two commands."""
+
+    async def swept(_keep_going: Callable[[], bool]) -> SweepResult:
+        return await sweep(today(), now(), mail_domain=mail.domain)
+
+    async def delivered(keep_going: Callable[[], bool]) -> DeliverResult:
+        return await deliver(mail, now, public_url=public_url, keep_going=keep_going)
+
+    return Job("sweep", SWEEP_AT, swept, wakes=("deliver",)), Job("deliver", DELIVER_EVERY, delivered)

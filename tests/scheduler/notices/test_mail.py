@@ -1,0 +1,117 @@
+"""A mail is parsed back as it was meant, whatever was typed into its parts."""
+
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.headerregistry import AddressHeader
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.notices.mail import Envelope, MailSettings, compose, encoded
+from scheduler.notices.render import Rendered
+
+AT = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+SETTINGS = MailSettings("127.0.0.1", 25, "Chi cục Tiêu chuẩn Đo lường Chất lượng Lạng Sơn <nhac-han@langson.gov.vn>")
+SAID = Rendered("3 phương tiện đo sắp đến hạn – hạn gần nhất 15/12/2026", "Kính gửi,\nCân bàn\n", "<p>Cân bàn</p>\n")
+
+
+def envelope(name: str = "Hoàng Thị Lan", recipient: str = "lan@cong-ty.vn") -> Envelope:
+    return Envelope("<0123abcd@langson.gov.vn>", recipient, name, "vi")
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    return message_from_bytes(raw, policy=default)
+
+
+def body(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    content = part.get_content()
+    assert isinstance(content, str)
+    return content
+
+
+def test_headers_and_both_bodies_come_back_equal() -> None:
+    mail = parsed(compose(SETTINGS, envelope(), SAID, AT))
+    assert mail["Subject"] == SAID.subject
+    assert mail["From"].split() == SETTINGS.sender.split()
+    assert mail["To"] == "Hoàng Thị Lan <lan@cong-ty.vn>"
+    assert mail["Message-ID"] == "<0123abcd@langson.gov.vn>"
+    assert mail["Date"].datetime == AT
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "vi"
+    assert mail.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    assert body(mail, "plain").splitlines() == SAID.text.splitlines()
+    assert body(mail, "html").splitlines() == SAID.html.splitlines()
+    assert not [defect for part in mail.walk() for defect in part.defects]
+
+
+@settings(deadline=None)
+@given(subject=st.text(max_size=300), name=st.text(max_size=200), text=st.text(max_size=2000))
+def test_no_typed_text_adds_a_header_or_changes_a_body(subject: str, name: str, text: str) -> None:
+    text = text.encode(errors="replace").decode()
+    raw = compose(SETTINGS, envelope(name), Rendered(subject, text, text), AT)
+    mail = parsed(raw)
+    usual = parsed(compose(SETTINGS, envelope(), SAID, AT))
+    assert mail.keys() == usual.keys()
+    assert [address.addr_spec for address in mail["To"].addresses] == ["lan@cong-ty.vn"]
+    assert body(mail, "plain").splitlines() == body(mail, "html").splitlines() == (text.splitlines() or [""])
+    assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert raw.isascii()
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=300))
+def test_a_printable_subject_comes_back_with_its_words(subject: str) -> None:
+    mail = parsed(compose(SETTINGS, envelope(), SAID._replace(subject=subject), AT))
+    assert str(mail["Subject"]).split() == subject.split()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "Lan\r\nBcc: everybody@x.vn",
+        "Lan\nSubject: other",
+        "Lan\r\n\r\n<html>",
+        "Lan\u2028Bcc: x@x.vn",
+        "Lan\x00\x0b\x0c\x85",
+        "=?utf-8?b?TGFuDQpCY2M6IHhAeC52bg==?=",
+        '"Lan" <other@x.vn>, ',
+        "Lan (comment) <other@x.vn>",
+    ],
+)
+def test_a_name_that_tries_to_be_a_header_stays_a_name(hostile: str) -> None:
+    mail = parsed(compose(SETTINGS, envelope(hostile), SAID._replace(subject=hostile), AT))
+    to = mail["To"]
+    assert isinstance(to, AddressHeader)
+    assert [address.addr_spec for address in to.addresses] == ["lan@cong-ty.vn"]
+    assert mail["Bcc"] is None
+    assert len(mail.get_all("Subject", [])) == 1
+
+
+@pytest.mark.parametrize("address", ["", "lan", "lan@x.vn\r\nRCPT TO:<b@x.vn>", "lan@x.vn>", "a@x.vn,b@x.vn"])
+def test_an_address_that_no_server_takes_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="not a deliverable address"):
+        compose(SETTINGS, envelope(recipient=address), SAID, AT)
+
+
+def test_an_encoded_word_holds_whole_characters_and_is_short_enough() -> None:
+    words = encoded("Đường dây nóng về kiểm định phương tiện đo của tỉnh Lạng Sơn 🙂 " * 4).split("\r\n ")
+    assert len(words) > 1
+    assert max(map(len, words)) <= 75
+
+
+def test_settings_never_show_the_password() -> None:
+    shown = MailSettings("mail.x.vn", 587, "a@x.vn", "user", "bí mật", "starttls")
+    assert "bí mật" not in f"{shown!r} {shown}"
+
+
+@pytest.mark.parametrize("sender", ["", "Etalon", "Etalon <>", "a@localhost", "a@x.vn\r\nBcc: b@x.vn <"])
+def test_a_sender_without_an_address_is_refused(sender: str) -> None:
+    with pytest.raises(ValueError, match="not an address"):
+        _ = MailSettings("x", 25, sender).sender_address

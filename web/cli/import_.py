@@ -1,0 +1,53 @@
+"""`etalon import instruments FILE`: an enterprise's spreadsheet into the registry."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from registry.sheets.intake import examine, guess_columns, import_rows, read_sheet
+from registry.sheets.verdicts import DryRun, Outcome
+from registry.sheets.workbook import check_size
+from web.cli.enterprises import enterprise_named
+from web.cli.opened import Desk, say_json, with_database
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("what", choices=["instruments"])
+    parser.add_argument("file", type=Path, metavar="FILE", help=".xlsx or .csv")
+    parser.add_argument("--enterprise", required=True, metavar="TAXCODE", help="whose instruments they are")
+    parser.add_argument("--dry-run", action="store_true", help="judge every row, write nothing")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Import the good rows, print the bad ones with their reasons."""
+    check_size(parsed.file.stat().st_size)  # before a huge file is read into memory
+    content = parsed.file.read_bytes()
+    outcome = with_database(lambda desk: _import(desk, parsed, content))
+    answer = outcome.to_json(str)
+    if parsed.json:
+        say_json(answer)
+    else:
+        _say(outcome)
+    return 0
+
+
+async def _import(desk: Desk, parsed: argparse.Namespace, content: bytes) -> DryRun | Outcome:
+    enterprise = await enterprise_named(parsed.enterprise)
+    sheet = await read_sheet(content, parsed.file.name)
+    columns = guess_columns(sheet)
+    judged = await examine(sheet, columns, enterprise.id, desk.clock.today())
+    if parsed.dry_run:
+        return judged
+    return await import_rows(judged, enterprise.id, None, desk.now())
+
+
+def _say(outcome: DryRun | Outcome) -> None:
+    answer = outcome.to_json(str)
+    sys.stdout.write(
+        f"{answer['rows']} dòng: nhận {answer['accepted']}, đã có {answer['duplicates']}, "
+        f"trả lại {len(outcome.rejected)}.\n"
+    )
+    for fault in outcome.rejected:
+        sys.stdout.write(f"  dòng {fault.row}, cột “{fault.column}” ({fault.code}): {fault.words.say(str)}\n")

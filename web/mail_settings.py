@@ -1,0 +1,91 @@
+"""Where mail goes: the server named by the SMTP_ variables, or the demo's own catcher."""
+
+import ipaddress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import get_args
+
+from registry.language import N_, words
+from scheduler.notices.mail import MailSettings, Tls
+from web.demo.catcher import SENDER, catching
+from web.settings import Problem, Settings, SettingsError
+
+_PORTS: dict[Tls, int] = {"none": 25, "starttls": 587, "tls": 465}
+_LAST_PORT = 65535
+
+
+@asynccontextmanager
+async def mail_route(settings: Settings) -> AsyncIterator[MailSettings]:
+    """The mail server to use for the time of a block.
+
+    Raises SettingsError with every problem of the SMTP_ variables.
+    """
+    given = mail_settings(dict(settings.environ), production=settings.production)
+    if given is not None:
+        yield given
+        return
+    async with catching(settings.data_dir) as local:
+        yield local
+
+
+def mail_domain(settings: Settings) -> str:
+    """Where Message-IDs are made: the domain mails come from. Raises SettingsError like `mail_route`."""
+    given = mail_settings(dict(settings.environ), production=settings.production)
+    return given.domain if given is not None else SENDER.partition("@")[2].rstrip(">")
+
+
+def mail_settings(environ: Mapping[str, str], *, production: bool = False) -> MailSettings | None:
+    """The mail server of the environment; None without SMTP_HOST. Raises SettingsError with every problem at once."""
+    host = environ.get("SMTP_HOST", "").strip()
+    if not host:
+        return None
+    faults: list[Problem] = []
+    tls = _tls(environ.get("SMTP_TLS", "").strip().lower() or "none", faults)
+    found = MailSettings(
+        host=host,
+        port=_port(environ.get("SMTP_PORT", "").strip() or str(_PORTS[tls]), faults),
+        sender=environ.get("SMTP_FROM", "").strip() or environ.get("SMTP_USER", "").strip(),
+        user=environ.get("SMTP_USER", "").strip(),
+        password=environ.get("SMTP_PASSWORD", ""),
+        tls=tls,
+    )
+    _check(found, faults, production=production)
+    if faults:
+        raise SettingsError(tuple(faults))
+    return found
+
+
+def _tls(text: str, faults: list[Problem]) -> Tls:
+    for known in get_args(Tls):
+        if text == known:
+            return known  # type: ignore[no-any-return]  # get_args forgets that these are Tls
+    what = words(N_("SMTP_TLS “{text}” không có nghĩa."), text=text[:40])
+    faults.append(Problem("smtp_tls", what, words(N_("Đặt none, starttls hoặc tls."))))
+    return "none"
+
+
+def _port(text: str, faults: list[Problem]) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) <= _LAST_PORT:
+        return int(text)
+    what = words(N_("SMTP_PORT “{text}” không phải số cổng."), text=text[:40])
+    faults.append(Problem("smtp_port", what, words(N_("Đặt một số từ 1 đến 65535, ví dụ SMTP_PORT=587."))))
+    return 0
+
+
+def _check(found: MailSettings, faults: list[Problem], *, production: bool) -> None:
+    try:
+        _ = found.sender_address
+    except ValueError:
+        what = words(N_("SMTP_FROM “{text}” không phải địa chỉ thư điện tử."), text=found.sender[:80])
+        hint = words(N_("Ví dụ SMTP_FROM=“Chi cục TĐC Lạng Sơn <nhac-han@langson.gov.vn>”."))
+        faults.append(Problem("smtp_from", what, hint))
+    if production and found.password and found.tls == "none" and not _is_local(found.host):
+        what = words(N_("SMTP_PASSWORD sẽ đi qua mạng không mã hóa."))
+        faults.append(Problem("smtp_clear", what, words(N_("Đặt SMTP_TLS=starttls hoặc SMTP_TLS=tls."))))
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

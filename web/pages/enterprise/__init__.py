@@ -1,0 +1,1 @@
+"""Screens about instruments, for enterprises and for staff alike."""

@@ -1,0 +1,112 @@
+"""`/instruments/{id}`: one instrument: how it stands, why this date, its history, its next visit."""
+
+from dataclasses import dataclass
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from registry import find
+from registry.dates import written
+from registry.enrol import set_status
+from registry.language import N_, translator, words
+from registry.law.load import law
+from registry.values import ControlRow
+from scheduler.visits import next_visit_of
+from web import access
+from web.answers import page, redirect
+from web.desk import PageRequest, language_of, now_of, today_of
+from web.forms import read_form
+from web.shown import shown
+
+CONTROL_KINDS = {
+    "verification": N_("Kiểm định"),
+    "calibration": N_("Hiệu chuẩn"),
+    "testing": N_("Thử nghiệm"),
+}
+OCCASIONS = {
+    "initial": N_("ban đầu"),
+    "periodic": N_("định kỳ"),
+    "after_repair": N_("sau sửa chữa"),
+    "cross": N_("đối chứng"),
+}
+STATUSES = {
+    "in_use": N_("Đang dùng"),
+    "stopped": N_("Tạm ngừng"),
+    "retired": N_("Đã thôi dùng"),
+}
+_SAVED = N_("Đã ghi: {status}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry of the history."""
+
+    date: str
+    iso: str
+    title: str
+    text: str
+    tone: str
+
+
+@get("/instruments/{instrument_id:int}")
+async def show(request: PageRequest, instrument_id: int) -> Response[str]:
+    """Facts, standing with its reason and legal source, history and the planned visit."""
+    user, today, language = access.person(request), today_of(request), language_of(request)
+    row = await access.instrument_for(user, instrument_id)
+    kind = law().row(row.kind_code) if row.kind_code else None
+    return page(
+        request,
+        "enterprise/instrument.html",
+        item=shown(row, today, language),
+        kind=kind,
+        row_banner=law().banner_of(row.kind_code, today) if row.kind_code else None,
+        history=[_happened(control, language) for control in await find.controls(instrument_id)],
+        visit=await next_visit_of(instrument_id, today),
+        statuses=[(name, translator(language)(label)) for name, label in STATUSES.items()],
+    )
+
+
+@post("/instruments/{instrument_id:int}/status")
+async def change_status(request: PageRequest, instrument_id: int) -> Redirect:
+    """Say that it is in use, stopped or retired."""
+    row = await access.instrument_for(access.person(request), instrument_id)
+    form = await read_form(request)
+    match form.choice("status", STATUSES):
+        case "in_use" | "stopped" | "retired" as status:
+            await set_status(row.id, status, now_of(request))
+            said = translator(language_of(request))(STATUSES[status])
+            return redirect(request, f"/instruments/{row.id}", message=words(_SAVED, status=said))
+        case _:
+            return redirect(request, f"/instruments/{row.id}")
+
+
+def _happened(control: ControlRow, language: str) -> Happened:
+    translate = translator(language)
+    passed = translate(N_("đạt")) if control.result == "pass" else translate(N_("không đạt"))
+    day = control.performed_on or control.printed_valid_until
+    return Happened(
+        date=written(day) if day else "?",
+        iso=day.isoformat() if day else "",
+        title=f"{translate(CONTROL_KINDS[control.kind])} {translate(OCCASIONS[control.occasion])}: {passed}",
+        text=" · ".join(_evidence(control, language)),
+        tone="ok" if control.result == "pass" else "bad",
+    )
+
+
+def _evidence(control: ControlRow, language: str) -> list[str]:
+    translate = translator(language)
+    until = written(control.printed_valid_until) if control.printed_valid_until else ""
+    labelled = (
+        (N_("giấy chứng nhận {value}"), control.certificate_number),
+        (N_("tem {value}"), control.sticker_number),
+        (N_("hiệu lực đến {value}"), until),
+        ("{value}", control.body),
+        (N_("kiểm định viên {value}"), control.officer),
+        ("{value}", control.remark),
+    )
+    return [
+        (translate(label) if label != "{value}" else label).format(value=value) for label, value in labelled if value
+    ]
+
+
+ROUTES = [show, change_status]
