@@ -52,6 +52,7 @@ browser: ## find Chromium for the browser tests, or install it where we may
 		test -x "$$CHROMIUM" || { echo "CHROMIUM=$$CHROMIUM is not a program." >&2; exit 1; }; \
 	elif command -v chromium || command -v chromium-browser || command -v google-chrome; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get; then \
+		echo "Installing Chromium for the browser tests..." >&2; \
 		apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; \
 	else \
 		echo "The browser tests need Chromium. Install it and run again:" >&2; \

@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Any, cast
 
 import asyncpg  # type: ignore[import-untyped]  # ships no types
-from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import Finder, PiccoloConfModule
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
@@ -263,6 +262,8 @@ async def _already_ran() -> set[str]:
 
 async def _forwards() -> None:
     """Piccolo tells its progress on standard output, where it would mix with a command's JSON."""
+    from piccolo.apps.migrations.commands.forwards import run_forwards  # noqa: PLC0415 - slow to import, seldom needed
+
     told = io.StringIO()
     with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
         result = await run_forwards("all")

@@ -74,6 +74,25 @@ async def _insert(rows: list[Table]) -> None:
         await type(rows[0]).insert(*rows)
 
 
+async def add_contact(enterprise_id: int, new: NewContact) -> int:
+    """Add a person to an enterprise; give the contact's id.
+
+    Raises:
+        AlreadyEnrolledError: the enterprise has a contact with this address.
+
+    """
+    async with transaction() as database:
+        await database.execute("SELECT FROM enterprise WHERE id = $1 FOR UPDATE", enterprise_id)
+        existing = await database.fetchval(
+            "SELECT id FROM contact WHERE enterprise = $1 AND email = $2", enterprise_id, new.email
+        )
+        if existing is not None:
+            raise AlreadyEnrolledError(existing)
+        contact = _contact(enterprise_id, new)
+        await contact.save()
+        return int(contact.id)
+
+
 async def enrol_site(enterprise_id: int, new: NewSite, now: datetime) -> int:
     """Enrol a site of an enterprise; give its id."""
     site = Site(

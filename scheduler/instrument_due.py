@@ -1,5 +1,6 @@
 """The due rule asked for an instrument as lists hold it."""
 
+from collections.abc import Callable
 from datetime import date
 
 from registry.law.load import law
@@ -18,3 +19,13 @@ def due_of(row: InstrumentRow, today: date) -> Due:
         last_result=row.last_result,
     )
     return due(law(), facts, today)
+
+
+def due_on(today: date) -> Callable[[InstrumentRow], tuple[date | None, str]]:
+    """The due date and the standing's name of any instrument on `today`: what exports ask for."""
+
+    def answer(row: InstrumentRow) -> tuple[date | None, str]:
+        found = due_of(row, today)
+        return found.due_on, found.standing.value
+
+    return answer

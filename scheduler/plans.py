@@ -31,9 +31,10 @@ class Officers:
     all: tuple[Officer, ...]
     names: dict[str, str]
 
-    def id_of(self, code: object) -> int:
-        """The id of the inspector with this code."""
-        return next(officer.id for officer in self.all if officer.code == code)
+    @property
+    def by_code(self) -> dict[str, int]:
+        """Each inspector's id by code."""
+        return {officer.code: officer.id for officer in self.all}
 
 
 async def plan_registry(
@@ -145,8 +146,9 @@ async def _keep(plan: Plan, span: tuple[date, date], officers: Officers, now: da
 
 
 async def _insert_visits(database: Any, plan_id: int, plan: Plan, officers: Officers) -> None:
+    by_code = officers.by_code
     stops = [
-        (day.date, officers.id_of(day.inspector), position, stop)
+        (day.date, by_code[str(day.inspector)], position, stop)
         for day in plan.days
         for position, stop in enumerate(day.stops)
     ]

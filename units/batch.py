@@ -1,9 +1,9 @@
 """Whole columns of readings at once: value texts and unit texts against limits, one reason code a reading, exact.
 
-A reading written m/10^k (12,50 is 1250/10^2) meets `value <= limit` exactly when m <= floor(limit * 10^k), the limit taken
-in the unit of the reading. That whole number is worked out once, in fractions, for each limit, unit and k, so a verdict
-is a comparison of integers: no float, nothing to round, and no slower than a float. Texts that are not plain digits with
-one decimal mark go through the strict parser of `numerals.py`; with numpy the plain ones of a column are read together.
+A reading written m/10^k (12,50 is 1250/10^2) meets `value <= limit` exactly when m <= floor(limit * 10^k), the limit
+taken in the unit of the reading. That whole number is worked out once, in fractions, for each limit, unit and k, so a
+verdict is a comparison of integers: no float, nothing to round, and no slower than a float. Texts that are not plain
+digits with one decimal mark go through the strict parser of `numerals.py`; with numpy the plain ones are read together.
 """
 
 from collections.abc import Sequence
@@ -52,7 +52,8 @@ class Check:
         """`within`, `below` or `above`, or the code of the UnitError that the texts deserve."""
         whole, point, decimals = value.partition(self._point)
         digits = whole + decimals
-        if digits.isdecimal() and digits.isascii() and whole and (decimals or not point) and len(digits) < _LONGEST_PLAIN:
+        both_sides = whole and (decimals or not point)
+        if both_sides and digits.isdecimal() and digits.isascii() and len(digits) < _LONGEST_PLAIN:
             return verdict(int(digits), self.bounds(unit, len(decimals)))
         return self._by_grammar(value, unit)
 
@@ -113,15 +114,14 @@ def check_readings(
     each = [limits] * len(values) if isinstance(limits, Limits) else limits
     if not len(values) == len(units) == len(each):
         raise ValueError(f"columns of {len(values)} values, {len(units)} units and {len(each)} limits")
-    distinct = {id(one): one for one in each}
-    checks = {key: Check(one, locale) for key, one in distinct.items()}
+    keys = list(map(id, each))
+    checks = {key: Check(one, locale) for key, one in dict(zip(keys, each, strict=True)).items()}
     columns = _columns() if len(values) >= TOGETHER else None
     if columns is None:
-        return [checks[id(one)](value, unit) for value, unit, one in zip(values, units, each, strict=True)]
+        return [checks[key](value, unit) for key, value, unit in zip(keys, values, units, strict=True)]
     place = {key: index for index, key in enumerate(checks)}
-    together: list[str] = columns.check_together(
-        values, units, list(checks.values()), [place[id(one)] for one in each], locale
-    )
+    which = list(map(place.__getitem__, keys))
+    together: list[str] = columns.check_together(values, units, list(checks.values()), which, locale)
     return together
 
 

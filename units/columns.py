@@ -1,4 +1,4 @@
-"""Columns of plain numbers read together with numpy: 60,000 texts in the time of a few hundred. Used by `batch.py` only."""
+"""Columns of plain numbers read together with numpy; `batch.py` decides when that pays."""
 
 from collections.abc import Sequence
 

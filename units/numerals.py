@@ -1,10 +1,19 @@
 """Numbers as people write them, Vietnamese and English: a strict grammar each, a question where two readings fit."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from unicodedata import normalize
 
-from units.errors import AmbiguousNumberError, EmptyTextError, NotANumberError, NotFiniteError, TrailingTextError
+from units.errors import (
+    AmbiguousNumberError,
+    EmptyTextError,
+    NotANumberError,
+    NotFiniteError,
+    TrailingTextError,
+    UnitError,
+)
 
 MAX_LENGTH = 100
 
@@ -58,11 +67,21 @@ def parse_number(text: str, locale: str) -> Decimal:
     vi: decimal comma, dots or spaces group; en: decimal dot, commas or spaces group (CALC rules of number entry).
     Raises EmptyTextError, NotANumberError, NotFiniteError, AmbiguousNumberError, TrailingTextError.
     """
-    line = folded(text)
-    number, rest = split_number(line)
-    if rest:
-        raise TrailingTextError(line)
-    return read_number(number, locale)
+    with typed(text):
+        number, rest = split_number(folded(text))
+        if rest:
+            raise TrailingTextError(text)
+        return read_number(number, locale)
+
+
+@contextmanager
+def typed(text: str) -> Iterator[None]:
+    """Errors raised within carry the input as typed, whatever part or folding of it they were found in."""
+    try:
+        yield
+    except UnitError as error:
+        error.text = text
+        raise
 
 
 def split_number(line: str) -> tuple[str, str]:
@@ -76,7 +95,10 @@ def split_number(line: str) -> tuple[str, str]:
         raise NotFiniteError(line) if far else NotANumberError(line, "powers of ten are written out")
     if rest.startswith(("^", "*", "/", "+", "-", "=", ",", ".", "×")):
         raise NotANumberError(line, "a number stands alone, without arithmetic")
-    return match[0], rest.strip()
+    rest = rest.strip()
+    if rest[:1].isdigit():
+        raise NotANumberError(line, "its digits are parted by something else than single spaces")
+    return match[0], rest
 
 
 def _no_number(line: str) -> NotANumberError | NotFiniteError:

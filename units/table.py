@@ -158,12 +158,25 @@ def _everywhere() -> dict[str, Unit]:
 
 
 def suggestions(text: str, kinds: Collection[str]) -> tuple[str, ...]:
-    """Codes of the allowed kinds the writer may have meant: those differing by letter case or marks, else the usual."""
-    near: dict[str, None] = {}
+    """Codes of the allowed kinds the writer may have meant, nearest first; the usual ones where nothing comes near.
+
+    Near is a spelling that differs by letter case, marks or diacritics, or that begins the text, or that it begins.
+    """
     wanted = _skeleton(text)
+    near: dict[str, int] = {}
     for kind in kinds:
-        near |= {unit.code: None for spelling, unit in spellings(kind).items() if _skeleton(spelling) == wanted}
-    return tuple(near or dict.fromkeys(code for kind in kinds for code in codes_of(kind)[:SUGGESTIONS]))[:SUGGESTIONS]
+        for spelling, unit in spellings(kind).items():
+            shared = _likeness(wanted, _skeleton(spelling))
+            near[unit.code] = max(near.get(unit.code, 0), shared)
+    best = sorted((code for code, shared in near.items() if shared), key=lambda code: -near[code])
+    return tuple(best or dict.fromkeys(code for kind in kinds for code in codes_of(kind)[:SUGGESTIONS]))[:SUGGESTIONS]
+
+
+def _likeness(wanted: str, spelling: str) -> int:
+    if wanted == spelling:
+        return len(wanted) * 2
+    alike = bool(wanted and spelling) and (wanted.startswith(spelling) or spelling.startswith(wanted))
+    return min(len(wanted), len(spelling)) if alike else 0
 
 
 def _skeleton(text: str) -> str:

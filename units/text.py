@@ -15,7 +15,7 @@ from units.errors import (
     UnknownUnitError,
 )
 from units.kinds import difference_kind, kind_named
-from units.numerals import MAX_LENGTH, folded, parse_number, read_number, split_number
+from units.numerals import MAX_LENGTH, folded, parse_number, read_number, split_number, typed
 from units.quantity import Quantity, Range, finite_decimal
 from units.table import UNITS, Unit, codes_of, known_elsewhere, resolve, spellings
 
@@ -69,16 +69,19 @@ def parse_quantity(text: str, locale: str, kind: str | Collection[str]) -> Quant
         unit = spellings(kind).get(symbol)
         if unit is not None:
             return Quantity(Decimal(number.replace(",", ".")), unit.code, kind)
-    return _read(folded(text), locale, _kinds(kind))
+    with typed(text):
+        return _read(folded(text), locale, _kinds(kind))
 
 
 def parse_exact(text: str, locale: str, kind: str | Collection[str]) -> tuple[Fraction, str, str]:
     """(value, code, kind) of a written quantity as a fraction: 10°20' is 31/3 °. Raises as `parse_quantity`."""
-    line, kinds = folded(text), _kinds(kind)
-    angle = _sexagesimal(line, locale) if "plane angle" in kinds else None
-    if angle is not None:
-        return angle[0], "°", "plane angle"
-    quantity = _read(line, locale, kinds)
+    kinds = _kinds(kind)
+    if "plane angle" in kinds:
+        with typed(text):
+            angle = _sexagesimal(folded(text), locale)
+        if angle is not None:
+            return angle[0], "°", "plane angle"
+    quantity = parse_quantity(text, locale, kinds)
     return quantity.exact(), quantity.code, quantity.kind
 
 
@@ -93,7 +96,7 @@ def _read(line: str, locale: str, kinds: tuple[str, ...]) -> Quantity:
 
 
 def read_unit(rest: str, kinds: tuple[str, ...], line: str) -> tuple[Unit, str]:
-    """The unit written `rest` (folded) and its kind; `line` is the input shown in errors. Raises as `parse_quantity`."""
+    """The unit written `rest` (folded) and its kind; errors show `line`. Raises as `parse_quantity`."""
     if not rest:
         return _unwritten_unit(kinds, line)
     try:
@@ -106,10 +109,9 @@ def read_unit(rest: str, kinds: tuple[str, ...], line: str) -> tuple[Unit, str]:
 
 
 def _unwritten_unit(kinds: tuple[str, ...], line: str) -> tuple[Unit, str]:
-    """A bare number is a quantity only of a kind that knows no unit but 1 (relative density, power factor)."""
-    for kind in kinds:
-        if codes_of(kind) == ("1",):
-            return UNITS["1"], kind
+    """A bare number is a quantity only where no kind asked for has a unit but 1 (relative density, power factor)."""
+    if all(codes_of(kind) == ("1",) for kind in kinds):
+        return UNITS["1"], kinds[0]
     raise MissingUnitError(line)
 
 
@@ -141,7 +143,11 @@ def parse_range(text: str, locale: str, kind: str | Collection[str]) -> Range:
     The unit may stand at either end or at both; the low end is converted exactly to the unit of the high end. `low` is
     None where only the upper end is written. Raises as `parse_quantity`, and RangeReversedError.
     """
-    line, kinds = folded(text), _kinds(kind)
+    with typed(text):
+        return _read_range(folded(text), locale, _kinds(kind))
+
+
+def _read_range(line: str, locale: str, kinds: tuple[str, ...]) -> Range:
     if bracketed := re.fullmatch(_PARENTHESES, line):
         line = f"{bracketed[1].strip()} {bracketed[2]}".strip()
     if line.startswith("±"):

@@ -53,7 +53,7 @@ def _prefixed(unit: dict[str, Any], prefix: str) -> dict[str, Any]:
     symbols = [alias for alias in unit.get("aliases", ()) if re.fullmatch(r"[A-Za-z·/]{1,4}", alias)]
     return {
         "code": prefix + unit["code"],
-        "pint": f"{PREFIXES[prefix][0]}({unit['pint']})",
+        "pint": word + unit["pint"],
         "ucum": ucum + unit["ucum"] if unit["ucum"] else "",
         "dsi": f"\\{word}{unit['dsi']}" if unit["dsi"] else "",
         "aliases": ascii_spelling + [prefix + symbol for symbol in symbols],
@@ -62,9 +62,6 @@ def _prefixed(unit: dict[str, Any], prefix: str) -> dict[str, Any]:
 
 def exact_map(ureg: pint.UnitRegistry[Any], expression: str, reference: str) -> tuple[Fraction, Fraction]:
     """(factor, offset) such that value in `reference` = value in `expression` * factor + offset, both exact."""
-    if prefixed := re.fullmatch(r"(pico|nano|micro|milli|centi|hecto|kilo|mega|giga|tera)\((.+)\)", expression):
-        factor, _ = exact_map(ureg, prefixed[2], reference)
-        return factor * Fraction(ureg.parse_expression(f"{prefixed[1]}meter").to("meter").magnitude), Fraction(0)
     if expression in {"degC", "degF"}:
         zero, one = (ureg.Quantity(Fraction(n), expression).to(reference).magnitude for n in (0, 1))
         return one - zero, zero

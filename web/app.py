@@ -44,22 +44,23 @@ from web.filters import STATIC, make_templates
 from web.headers import add_headers
 from web.logs import configure_logs
 from web.mail_settings import mail_route
-from web.pages.enterprise import control, home, instrument, instrument_form, instruments
+from web.pages.demo import mailbox
+from web.pages.enterprise import control, export, home, instrument, instrument_form, instruments
+from web.pages.field import days
+from web.pages.imports import check, upload
+from web.pages.notices import notices
+from web.pages.planning import overview
 from web.pages.public import front, health, language, law_list, sign_in
+from web.pages.staff import enterprises
 from web.settings import Settings, signing_key
 from web.today import Clock, SystemClock
 
 _SCREENS: tuple[ModuleType, ...] = (
-    front,
-    health,
-    sign_in,
-    language,
-    law_list,
-    home,
-    instruments,
-    instrument,
-    instrument_form,
-    control,
+    *(front, health, sign_in, language, law_list),
+    *(home, instruments, export, instrument, instrument_form, control),
+    *(upload, check),
+    *(days, overview, enterprises),
+    *(notices, mailbox),
 )
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,7 @@ def make_templates(zone: ZoneInfo) -> Environment:
         time=_said(lambda _, moment: _in_words(moment, zone)),
         day=_said(lambda _, day: time_element(day)),
         relative=_said(lambda speech, day: relative(day, speech.today).say(translator(speech.language)) if day else ""),
-        decimal=_said(lambda speech, value: "" if value is None else format_number(value, speech.language)),
+        decimal=_said(lambda speech, value: _number(value, speech.language)),
         standing=_said(lambda speech, standing: translator(speech.language)(_STANDINGS[str(standing)])),
         say=_said(lambda speech, said: said.say(translator(speech.language)) if isinstance(said, Words) else said),
     )
@@ -109,6 +110,13 @@ def relative(day: date, today: date) -> Words:
 def time_element(day: date | None) -> Markup:
     """A date as people write it, readable to programs too; nothing for no date."""
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), written(day)) if day else Markup()
+
+
+def _number(value: Decimal | int | None, language: str) -> str:
+    """A number as written, by the language's marks; never a float, whose digits nobody wrote."""
+    if value is None:
+        return ""
+    return format_number(Decimal(value) if isinstance(value, int) else value, language)
 
 
 def _in_words(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -61,7 +61,7 @@ def _tls(text: str, faults: list[Problem]) -> Tls:
             return known  # type: ignore[no-any-return]  # get_args forgets that these are Tls
     what = words(N_("SMTP_TLS “{text}” không có nghĩa."), text=text[:40])
     faults.append(Problem("smtp_tls", what, words(N_("Đặt none, starttls hoặc tls."))))
-    return "none"
+    return "tls"  # whatever was meant, it was not to send in the clear
 
 
 def _port(text: str, faults: list[Problem]) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date, datetime
 
+from registry.language import LANGUAGES, translator
 from registry.law.load import law
 from registry.places.load import gazetteer
 from registry.sheets.bulk import import_ready
@@ -11,8 +12,11 @@ from registry.sheets.grid import Sheet
 from registry.sheets.headers import Columns, best_header, match_columns
 from registry.sheets.known import load_registered
 from registry.sheets.rows import Ground, judge
+from registry.sheets.template import TEMPLATE_TABS
 from registry.sheets.verdicts import DryRun, Outcome
 from registry.sheets.workbook import read_sheets
+
+_OWN_TABS = {translator(language)(title) for language in LANGUAGES for title in TEMPLATE_TABS}
 
 
 async def read_sheet(content: bytes, file_name: str) -> Sheet:  # noqa: ARG001 - names are shown, never believed
@@ -30,7 +34,7 @@ def _chosen(content: bytes) -> Sheet:
     if not filled:
         raise SheetError("empty_file")
     chosen = next((sheet for sheet in filled if best_header(sheet.rows)[1]), filled[0])
-    others = [f"“{sheet.title}”" for sheet in filled if sheet is not chosen]
+    others = [f"“{sheet.title}”" for sheet in filled if sheet is not chosen and sheet.title not in _OWN_TABS]
     if not others:
         return chosen
     return chosen.flagged(flag("other_sheets", title=chosen.title, others=", ".join(others)))

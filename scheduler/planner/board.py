@@ -1,5 +1,6 @@
 """The instance compiled for search: indexes for ids, day numbers for dates, one slot per inspector-day."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,6 +95,24 @@ class Board:
             for site in self.sites
         ]
         return [frozenset(), *(everyday - days for days in closed)]
+
+    @cached_property
+    def _longest(self) -> dict[tuple[str, int], int]:
+        longest: dict[tuple[str, int], int] = defaultdict(int)
+        for slot in self.slots:
+            for field in slot.fields:
+                longest[field, slot.ordinal] = max(longest[field, slot.ordinal], slot.minutes)
+                longest[field, 0] = max(longest[field, 0], slot.minutes)
+        return longest
+
+    def longest_day(self, field: str, ordinal: int = 0) -> int:
+        """Minutes of the longest day of anyone competent: on a day, or (0) on any day; 0 when there is nobody."""
+        return self._longest.get((field, ordinal), 0)
+
+    def days_between(self, start: int, end: int | None) -> tuple[int, ...]:
+        """The day numbers worked from `start` to `end` (to the last if None), both included."""
+        until = len(self.ordinals) if end is None else bisect_right(self.ordinals, end)
+        return self.ordinals[bisect_left(self.ordinals, start) : until]
 
     def kind(self, instrument: Instrument) -> Kind:
         return self.instance.kinds[instrument.kind]

@@ -7,7 +7,6 @@ from scheduler.planner.board import OFFICE, Board, Visit
 
 MORE_VISITS_PRICE = 30.0  # minutes: what one more visit costs on average
 KEEP_WINDOW_DAYS = 20
-SLACK_MINUTES = 0
 
 
 def bundle(board: Board, instruments: Sequence[int], price: float = MORE_VISITS_PRICE) -> list[Visit]:
@@ -29,8 +28,7 @@ def bundle(board: Board, instruments: Sequence[int], price: float = MORE_VISITS_
 
 def room_minutes(board: Board, point: int, field: str) -> int:
     """Minutes of work that fit the longest day of anyone competent, after driving there and back."""
-    longest = max((slot.minutes for slot in board.slots if field in slot.fields), default=0)
-    return longest - board.legs[OFFICE][point] - board.legs[point][OFFICE] - SLACK_MINUTES
+    return board.longest_day(field) - board.legs[OFFICE][point] - board.legs[point][OFFICE]
 
 
 def _cut(board: Board, point: int, members: list[int], price: float) -> list[tuple[int, ...]]:

@@ -21,11 +21,10 @@ def _no_day(board: Board, instrument: Instrument, field: str) -> Fault | None:
     if not board.ordinals or earliest > board.ordinals[-1]:
         return _too_soon(board, earliest)
     point = board.point_of[instrument.site]
-    days = [day for day in board.ordinals if day >= earliest and day in board.open_days[point]]
+    days = [day for day in board.days_between(earliest, None) if day in board.open_days[point]]
     if not days:
         return Fault("site_closed", (("site", instrument.site),))
-    able = [board.slots[slot] for day in days for slot in board.slots_on.get(day, ())]
-    longest = max((slot.minutes for slot in able if field in slot.fields), default=0)
+    longest = max((board.longest_day(field, day) for day in days), default=0)
     if not longest:
         return Fault("no_one_available")
     return _too_long(board, instrument, point, longest)

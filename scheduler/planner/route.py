@@ -47,6 +47,7 @@ _NEIGHBOURS = 40
 _PERTURBATIONS = 8  # visits shaken at most in one iteration
 _HISTORY = 300
 _LOAD_PENALTY = 50_000.0  # engine units for a visit served without competence or equipment, to begin with
+_NO_LIMIT = 1e9  # of penalties: far beyond what the few updates of a part can reach
 _TIME_PENALTY = 2_000.0  # engine units per minute over the day, to begin with
 
 
@@ -110,7 +111,9 @@ def _search(data: ProblemData, start: Solution, iterations: int, seed: int) -> S
         if operator.supports(data):
             search.add_operator(operator(data))
     loads = [_LOAD_PENALTY] * data.num_load_dimensions
-    penalties = PenaltyManager((loads, _TIME_PENALTY, 1), PenaltyParams(solutions_between_updates=100, min_penalty=1))
+    penalties = PenaltyManager(
+        (loads, _TIME_PENALTY, 1), PenaltyParams(solutions_between_updates=100, min_penalty=1, max_penalty=_NO_LIMIT)
+    )
     engine = IteratedLocalSearch(data, penalties, search, start, IteratedLocalSearchParams(history_length=_HISTORY))
     return engine.run(MaxIterations(iterations), collect_stats=False).best
 

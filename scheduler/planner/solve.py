@@ -96,8 +96,7 @@ def first_draft(board: Board) -> tuple[Draft, dict[Ident, Fault], list[Fault]]:
     broken = bookings.place(draft, kept, len(visits), faults)
     for index in broken:
         draft.visits[index] = board.visit(draft.visits[index].instruments)
-    construct(draft, [*range(len(visits)), *broken])
-    return draft, reasons, faults
+    return construct(draft, [*range(len(visits)), *broken]), reasons, faults
 
 
 def _booked_visits(board: Board, kept: list[bookings.Kept]) -> list[Visit]:

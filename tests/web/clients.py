@@ -86,10 +86,8 @@ async def add_inspector(code: str, name: str) -> int:
 
 async def add_account(email: str, role: str, **facts: Any) -> Person:
     """`facts` are further columns; without a password_hash nobody can sign in with a password."""
-    row = Account(email=email, name=email.partition("@")[0], role=role, created_at=MORNING)
-    row.password_hash = "!"
-    for name, value in facts.items():
-        setattr(row, name, value)
+    columns = {"password_hash": "!", "created_at": MORNING, "name": email.partition("@")[0], **facts}
+    row = Account(email=email, role=role, **columns)
     await row.save()
     return Person(row.id, email, row.enterprise)
 

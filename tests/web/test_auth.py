@@ -1,6 +1,7 @@
 """Signing in and out, and what a cookie can and cannot do."""
 
 import asyncio
+import time
 import unicodedata
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from registry.database import connection, count_queries
 from tests.web.clients import PASSWORD, QUICK_HASH, Browser, FixedClock, add_account
 from tests.web.conftest import People, SignIn
 from web.auth.form_tokens import FIELD
+from web.auth.passwords import check_password, hash_password
 from web.auth.sessions import LIFETIME, LONGEST, close_every_session
 from web.auth.throttle import PER_ACCOUNT, PER_ADDRESS, WINDOW
 from web.demo.accounts import demo_accounts
@@ -250,3 +252,18 @@ async def test_an_english_account_signs_in_to_english_pages(browser, people):
     await add_account("en@example.vn", "planner", language="en", password_hash=QUICK_HASH)
     await sign_in(browser, "en@example.vn")
     assert '<html lang="en">' in (await browser.get("/law")).text
+
+
+async def test_an_unknown_account_takes_as_long_to_refuse_as_a_known_one():
+    stored = await hash_password(PASSWORD)
+
+    async def median(hashed: str | None) -> float:
+        took = []
+        for _ in range(7):
+            begun = time.perf_counter()
+            assert not (await check_password("sai", hashed)).right
+            took.append(time.perf_counter() - begun)
+        return sorted(took)[3]
+
+    await median(None)
+    assert 0.4 < await median(None) / await median(stored) < 2.5

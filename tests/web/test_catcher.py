@@ -1,4 +1,4 @@
-"""The demo's own mail server: shared, kept on disk, and harmless whatever it is sent; and the choice of a mail server."""
+"""The demo's own mail server: shared, on disk, harmless whatever it is sent; and the choice of a mail server."""
 
 import asyncio
 import fcntl
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.notices.mail import MailSettings
-from web.demo.catcher import CaughtMail, caught, caught_message, catching
+from web.demo.catcher import CaughtMail, catching, caught, caught_message
 from web.mail_settings import mail_domain, mail_route, mail_settings
 from web.settings import SettingsError, read_settings
 

@@ -6,6 +6,7 @@ Pages are for signed-in people unless their handler says `opt={"public": True}`:
 from typing import cast
 from urllib.parse import urlsplit
 
+from litestar.datastructures import FormMultiDict
 from litestar.enums import ScopeType
 from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
 from litestar.middleware import ASGIMiddleware
@@ -66,10 +67,16 @@ class Gate(ASGIMiddleware):
         request: PageRequest = PageRequest(scope, receive, send)
         if request.user is None and not scope["route_handler"].opt.get("public"):
             raise NotAuthorizedException
-        if request.method not in SAFE_METHODS:
-            _refuse_foreign(request)
-            await _refuse_forged(request)
-        await next_app(scope, receive, send)
+        if request.method in SAFE_METHODS:
+            await next_app(scope, receive, send)
+            return
+        _refuse_foreign(request)
+        form = await _read_once(request)
+        try:
+            _refuse_forged(request, form)
+            await next_app(scope, receive, send)
+        finally:
+            await form.close()  # uploads of a request that never reached its handler
 
 
 def _refuse_foreign(request: PageRequest) -> None:
@@ -90,19 +97,18 @@ def _own_origins(request: PageRequest) -> set[str]:
     return {f"http://{host}", f"https://{host}"}
 
 
-async def _refuse_forged(request: PageRequest) -> None:
-    token = request.headers.get(form_tokens.HEADER) or await _token_in_form(request)
-    binding = form_binding(request)
-    if binding is None or not form_tokens.belongs(desk_of(request).key, binding, token):
-        raise RefusalError(403, words(_STALE))
-
-
-async def _token_in_form(request: PageRequest) -> str:
-    """Read the form here, once: the handler finds it already parsed."""
+async def _read_once(request: PageRequest) -> FormMultiDict:
+    """The form; the handler finds it already read. Empty where the body is something else."""
     try:
-        token = (await request.form()).get(form_tokens.FIELD, "")
+        return await request.form()
     except HTTPException:
         raise
     except (ValueError, LookupError) as error:  # a charset that does not exist, bytes that are not of it
         raise ClientException from error
-    return token if isinstance(token, str) else ""
+
+
+def _refuse_forged(request: PageRequest, form: FormMultiDict) -> None:
+    token = request.headers.get(form_tokens.HEADER) or form.get(form_tokens.FIELD)
+    binding = form_binding(request)
+    if binding is None or not isinstance(token, str) or not form_tokens.belongs(desk_of(request).key, binding, token):
+        raise RefusalError(403, words(_STALE))

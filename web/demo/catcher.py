@@ -12,6 +12,7 @@ import mailbox
 import os
 import re
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,7 +34,7 @@ _LARGEST_MAIL = 8_000_000
 _PATIENCE_SECONDS = 10.0
 _KEY = re.compile(r"(\d{1,12})\.M(\d{1,9})P(\d{1,12})Q(\d{1,12})\.[^/\x00]{1,200}")
 # What `email` is known to raise on hostile input.
-_UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, MessageError)
+_UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, RecursionError, MessageError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +65,20 @@ class _Keeper:
 
     def __init__(self, data_dir: Path) -> None:
         self._maildir = mailbox.Maildir(_folder(data_dir), create=True)
-        self._one_at_a_time = asyncio.Lock()
+        # A thread of its own: the shared ones may all be waiting for this very server. One, because Maildir counts.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mailbox")
 
     async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Envelope) -> str:  # noqa: N802 - the name aiosmtpd calls
         """Keep it on disk before saying so."""
         content = envelope.original_content
         if content is None:
             return "451 nothing received"
-        async with self._one_at_a_time:
-            key = await asyncio.to_thread(self._maildir.add, content)
+        key = await asyncio.get_running_loop().run_in_executor(self._thread, self._maildir.add, content)
         return f"250 kept as {key}"
+
+    def close(self) -> None:
+        """Let the mail being kept be kept."""
+        self._thread.shutdown()
 
 
 @asynccontextmanager
@@ -158,6 +163,7 @@ async def _serving(data_dir: Path) -> AsyncIterator[int]:
             if protocol.transport is not None:
                 protocol.transport.close()
         await server.wait_closed()
+        keeper.close()
 
 
 def _folder(data_dir: Path) -> Path:

@@ -21,6 +21,7 @@ from web.demo.staff import CALENDAR_OVERRIDES, OFFICERS, leaves
 SEED = 1
 INSTRUMENTS = 1800
 ENTERPRISES = 320
+_LEAST = 1000
 _BATCH = 4000  # instruments held in memory between two COPYs
 _LOCK = int.from_bytes(b"demo")
 
@@ -59,8 +60,8 @@ def size_of(instruments: int) -> Size:
         DemoRefusedError: too few instruments for the communes and sectors.
 
     """
-    if instruments < INSTRUMENTS - 300:
-        raise DemoRefusedError(words(_TOO_FEW, least=INSTRUMENTS - 300, asked=instruments))
+    if instruments < _LEAST:
+        raise DemoRefusedError(words(_TOO_FEW, least=_LEAST, asked=instruments))
     return Size(instruments, max(ENTERPRISES, instruments * ENTERPRISES // (INSTRUMENTS + 200)))
 
 

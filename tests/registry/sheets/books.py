@@ -44,6 +44,10 @@ def xlsx(rows: Iterable[Sequence[Any]], header: Sequence[Any] | None = TEMPLATE)
         tab.append(list(header))
     for row in rows:
         tab.append(list(row))
+    for line in tab.iter_rows():
+        for cell in line:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # openpyxl takes "=1+1" for a formula
     return saved(book)
 
 

@@ -14,6 +14,7 @@ from registry.find_places import EnterpriseRow
 from registry.fold import fold_serial
 from registry.language import N_, translator
 from registry.law.load import law
+from registry.law.validity import NO_DATE
 from registry.places.load import gazetteer
 from scheduler.due import SOON_DAYS
 from web import access
@@ -96,13 +97,16 @@ async def asked_of(request: PageRequest, user: SignedIn, today: date) -> Asked:
     given = {name: request.query_params.get(name, "").strip()[:_LONGEST_SEARCH] for name in _KEPT}
     kept = {name: text for name, text in given.items() if text}
     enterprise = await _enterprise(user, kept)
+    span = _span(kept.get("standing", ""), today)
     wanted = find.InstrumentFilter(
         enterprise_id=enterprise.id if enterprise else None,
         text=kept.get("q", ""),
         kind_code=_known(kept, "kind", law().lists[-1].rows),
         commune_code=_known(kept, "commune", {commune.code: commune for commune in gazetteer().communes}),
         shown=_shown(kept),
-        **_span(kept.get("standing", ""), today),
+        due_from=span.first,
+        due_to=span.last,
+        no_due=span.no_due,
     )
     return Asked(wanted, enterprise, kept)
 
@@ -130,16 +134,25 @@ def _shown(kept: Mapping[str, str]) -> find.Shown:
             return "active"
 
 
-def _span(standing: str, today: date) -> dict[str, date | bool]:
-    """The span of due dates that a standing means on `today`; the same spans as the counters count."""
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The due dates that a standing means on a day."""
+
+    first: date | None = None
+    last: date | None = None
+    no_due: bool = False
+
+
+def _span(standing: str, today: date) -> _Span:
+    """The same spans as the counters count."""
     soon_to = today + timedelta(days=SOON_DAYS)
-    spans: dict[str, dict[str, date | bool]] = {
-        "overdue": {"due_to": today - timedelta(days=1)},
-        "soon": {"due_from": today, "due_to": soon_to},
-        "valid": {"due_from": soon_to + timedelta(days=1), "due_to": date(9999, 12, 30)},
-        "none": {"no_due": True},
+    spans = {
+        "overdue": _Span(last=today - timedelta(days=1)),
+        "soon": _Span(first=today, last=soon_to),
+        "valid": _Span(first=soon_to + timedelta(days=1), last=NO_DATE - timedelta(days=1)),
+        "none": _Span(no_due=True),
     }
-    return spans.get(standing, {})
+    return spans.get(standing, _Span())
 
 
 def _cursor(text: str) -> find.Cursor | None:

@@ -1,0 +1,98 @@
+"""What was told to whom, and what was not and why: read queries for people's pages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from registry.database import connection
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A mail as lists show it; `server_words` is the mail server's last answer."""
+
+    id: int
+    enterprise_id: int
+    enterprise_name: str
+    recipient: str
+    recipient_name: str
+    state: str
+    subject: str
+    attempts: int
+    server_words: str
+    created_at: datetime
+    sent_at: datetime | None
+    next_attempt_at: datetime
+    instruments: int
+
+
+_MESSAGE = """
+    SELECT m.id, m.enterprise AS enterprise_id, e.name AS enterprise_name, m.recipient, m.recipient_name, m.state,
+           m.subject, m.attempts, m.server_words, m.created_at, m.sent_at, m.next_attempt_at,
+           (SELECT count(*) FROM notice n WHERE n.message = m.id) AS instruments
+    FROM message m JOIN enterprise e ON e.id = m.enterprise"""
+
+
+async def messages(
+    enterprise_id: int | None = None, *, before: int | None = None, size: int = PAGE + 1
+) -> list[MessageRow]:
+    """Mails of one enterprise or all, newest first; `before` is the id of the last one shown."""
+    async with connection() as database:
+        found = await database.fetch(
+            f"""{_MESSAGE} WHERE ($1::bigint IS NULL OR m.enterprise = $1) AND ($2::bigint IS NULL OR m.id < $2)
+                ORDER BY m.id DESC LIMIT $3""",
+            enterprise_id,
+            before,
+            size,
+        )
+    return [MessageRow(**record) for record in found]
+
+
+async def message(message_id: int) -> MessageRow | None:
+    """One mail."""
+    async with connection() as database:
+        found = await database.fetchrow(f"{_MESSAGE} WHERE m.id = $1", message_id)
+    return MessageRow(**found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """One thing owed, with the instrument it is about."""
+
+    id: int
+    instrument_id: int
+    kind_code: str | None
+    kind_name: str
+    serial: str
+    enterprise_name: str
+    due_on: date
+    stage: str
+    state: str
+    reason: str
+    recipient: str
+
+
+_NOTICE = """
+    SELECT n.id, n.instrument AS instrument_id, i.kind_code, i.kind_name, i.serial, e.name AS enterprise_name,
+           n.due_on, n.stage, n.state, n.reason, n.recipient
+    FROM notice n JOIN instrument i ON i.id = n.instrument JOIN enterprise e ON e.id = n.enterprise"""
+
+
+async def notices_of(message_id: int) -> list[NoticeRow]:
+    """What one mail tells, worst first."""
+    async with connection() as database:
+        found = await database.fetch(f"{_NOTICE} WHERE n.message = $1 ORDER BY n.due_on, n.id", message_id)
+    return [NoticeRow(**record) for record in found]
+
+
+async def untold(enterprise_id: int | None = None, *, size: int = PAGE) -> list[NoticeRow]:
+    """What nobody was told and a person should know: no recipient, or withdrawn before it was sent; newest first."""
+    async with connection() as database:
+        found = await database.fetch(
+            f"""{_NOTICE} WHERE n.state IN ('unsendable', 'cancelled') AND ($1::bigint IS NULL OR n.enterprise = $1)
+                ORDER BY n.id DESC LIMIT $2""",
+            enterprise_id,
+            size,
+        )
+    return [NoticeRow(**record) for record in found]

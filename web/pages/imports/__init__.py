@@ -1,0 +1,1 @@
+"""Screens of the spreadsheet import: upload, columns, dry run, confirmation, error sheet."""

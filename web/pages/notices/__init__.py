@@ -1,0 +1,1 @@
+"""Screens about notices: what was told to whom, and what was not and why."""

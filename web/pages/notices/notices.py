@@ -1,0 +1,105 @@
+"""`/notices`: told whom, when, why, or why not; and each mail as it was, or would be, read."""
+
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+
+from registry.language import translator
+from registry.law.load import law
+from scheduler.notices import told
+from scheduler.notices.outbox import preview
+from scheduler.notices.words import REASON_WORDS, STAGE_WORDS, STATE_WORDS
+from web import access
+from web.answers import page
+from web.desk import PageRequest, desk_of, language_of
+
+_LARGEST_ID = 2**63 - 1
+_TONES = {"sent": "ok", "failed": "bad", "queued": "warn", "sending": "warn", "unsendable": "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNotice:
+    """One thing owed, in the reader's words."""
+
+    row: told.NoticeRow
+    kind: str
+    stage: str
+    state: str
+    reason: str
+
+
+@get("/notices")
+async def show(request: PageRequest) -> Response[str]:
+    """The mails, newest first, and beside them what could not be told."""
+    user, language = access.person(request), language_of(request)
+    enterprise_id = None if user.staff else user.enterprise_id or 0
+    found = await told.messages(enterprise_id, before=_before(request.query_params.get("before", "")))
+    shown = found[: told.PAGE]
+    return page(
+        request,
+        "notices/notices.html",
+        messages=[(row, state_words(row.state, language), _TONES.get(row.state, "none")) for row in shown],
+        next=f"/notices?before={shown[-1].id}" if len(found) > told.PAGE else None,
+        untold=[shown_notice(row, language) for row in await told.untold(enterprise_id)],
+        first="before" not in request.query_params,
+    )
+
+
+@get("/notices/{message_id:int}")
+async def show_one(request: PageRequest, message_id: int) -> Response[str]:
+    """One mail: to whom, its state and the server's words, what it tells, and its text."""
+    user, language = access.person(request), language_of(request)
+    stored = await access.message_for(user, message_id)
+    row = await told.message(message_id)
+    if row is None:
+        raise NotFoundException
+    subject, text = await _text(request, message_id, stored.mail)
+    return page(
+        request,
+        "notices/message.html",
+        row=row,
+        subject=subject,
+        text=text,
+        state=state_words(row.state, language),
+        tone=_TONES.get(row.state, "none"),
+        notices=[shown_notice(notice, language) for notice in await told.notices_of(message_id)],
+    )
+
+
+async def _text(request: PageRequest, message_id: int, mail: bytes | None) -> tuple[str, str]:
+    """Subject and text of the mail as it went, or as it would go now."""
+    if mail is not None:
+        parsed = message_from_bytes(mail, _class=EmailMessage, policy=default)
+        body = parsed.get_body(("plain",))
+        return str(parsed["subject"]), str(body.get_content()) if body else ""
+    rendered = await preview(message_id, desk_of(request).settings.address)
+    return (rendered.subject, rendered.text) if rendered else ("", "")
+
+
+def shown_notice(row: told.NoticeRow, language: str) -> ShownNotice:
+    """A thing owed, with its codes turned into words."""
+    translate = translator(language)
+    kind = law().row(row.kind_code) if row.kind_code else None
+    return ShownNotice(
+        row,
+        kind.name(language) if kind else row.kind_name,
+        translate(STAGE_WORDS[row.stage]) if row.stage in STAGE_WORDS else row.stage,
+        state_words(row.state, language),
+        translate(REASON_WORDS[row.reason]) if row.reason in REASON_WORDS else "",
+    )
+
+
+def state_words(state: str, language: str) -> str:
+    """The state of a mail or notice in words."""
+    return translator(language)(STATE_WORDS[state]) if state in STATE_WORDS else state
+
+
+def _before(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and int(text[:19]) <= _LARGEST_ID else None
+
+
+ROUTES = [show, show_one]

@@ -1,0 +1,126 @@
+"""`/planning`: how the province stands, the current plan, and a new one."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from registry import find
+from registry.language import N_, translator, words
+from scheduler.due import SOON_DAYS
+from scheduler.planner.model import Fault
+from scheduler.planner.words import sentence
+from scheduler.plans import plan_registry, working_officers
+from scheduler.visits import VisitRow, current_plan, visits
+from web import access
+from web.answers import page, redirect
+from web.desk import PageRequest, language_of, now_of, today_of
+from web.forms import read_form
+from web.pages.enterprise.home import counters
+from web.shown import shown
+
+_SECONDS = 6.0  # a person waits for it
+_SHOWN_UNPLANNED = 50
+_MADE = N_("Đã lập kế hoạch: {stops} lượt, {instruments} phương tiện đo.")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One inspector's share of the plan; `initials` for the coloured mark."""
+
+    code: str
+    name: str
+    initials: str
+    days: int
+    stops: int
+    instruments: int
+    hours: str
+
+
+@get("/planning", guards=[access.planners_only])
+async def show(request: PageRequest) -> Response[str]:
+    """Counters, the current plan by inspector and by week, and what could not be planned, with the reason."""
+    today, language = today_of(request), language_of(request)
+    plan = await current_plan()
+    found = await visits(plan.first_day, plan.last_day) if plan else ()
+    officers = await working_officers()
+    return page(
+        request,
+        "planning/overview.html",
+        counters=counters(await find.counters(today, today + timedelta(days=SOON_DAYS)), language),
+        plan=plan,
+        loads=_loads(found, officers.names),
+        weeks=_weeks(found),
+        unplanned=await _unplanned(plan.summary if plan else {}, today, language),
+        unplanned_count=len(plan.summary["unplanned"]) if plan else 0,
+        errors={},
+    )
+
+
+@post("/planning", guards=[access.planners_only])
+async def make(request: PageRequest) -> Redirect:
+    """Plan the coming weeks and make that the current plan."""
+    form = await read_form(request)
+    weeks = form.count("weeks", least=1, most=13)
+    if weeks is None:
+        said = form.messages(translator(language_of(request)))["weeks"]
+        return redirect(request, "/planning", message=words("{said}", said=said), kind="bad")
+    user = access.person(request)
+    plan = await plan_registry(
+        today=today_of(request), now=now_of(request), weeks=weeks, seconds=_SECONDS, made_by=user.account_id
+    )
+    stops = sum(len(day.stops) for day in plan.days)
+    instruments = sum(len(stop.instruments) for day in plan.days for stop in day.stops)
+    return redirect(request, "/planning", message=words(_MADE, stops=stops, instruments=instruments))
+
+
+def _loads(found: tuple[VisitRow, ...], names: dict[str, str]) -> list[Load]:
+    by_code: dict[str, list[VisitRow]] = {code: [] for code in names}
+    for visit in found:
+        by_code.setdefault(visit.inspector_code, []).append(visit)
+    return [_load(code, name, by_code[code]) for code, name in names.items()]
+
+
+def _load(code: str, name: str, own: list[VisitRow]) -> Load:
+    minutes = sum(visit.leave - visit.arrive + visit.travel_minutes for visit in own)
+    return Load(
+        code=code,
+        name=name,
+        initials="".join(part[0] for part in name.split()[-2:]),
+        days=len({visit.day for visit in own}),
+        stops=len(own),
+        instruments=sum(visit.instrument_count for visit in own),
+        hours=f"{minutes / 60:.0f}",
+    )
+
+
+def _weeks(found: tuple[VisitRow, ...]) -> list[tuple[date, int, int]]:
+    """(Monday, stops, instruments) of each week of the plan."""
+    stops: Counter[date] = Counter()
+    instruments: Counter[date] = Counter()
+    for visit in found:
+        monday = visit.day - timedelta(days=visit.day.weekday())
+        stops[monday] += 1
+        instruments[monday] += visit.instrument_count
+    return [(monday, stops[monday], instruments[monday]) for monday in sorted(stops)]
+
+
+async def _unplanned(summary: dict[str, Any], today: date, language: str) -> list[tuple[Any, str]]:
+    """The first instruments without a visit, each with the reason in words."""
+    listed = summary.get("unplanned", [])[:_SHOWN_UNPLANNED]
+    rows = {row.id: row for row in await find.instruments_by_id([item["instrument"] for item in listed])}
+    return [
+        (shown(rows[item["instrument"]], today, language), _reason(item, language))
+        for item in listed
+        if item["instrument"] in rows
+    ]
+
+
+def _reason(item: dict[str, Any], language: str) -> str:
+    return sentence(Fault(item["code"], tuple(item["params"].items())), translator(language))
+
+
+ROUTES = [show, make]
