@@ -91,7 +91,7 @@ async def province(address: str, name: str, instruments: int, data_dir: Path) ->
     await open_pool(engine)
     try:
         await load_demo(TODAY, NOW, instruments=instruments)
-        app = create_app(Settings(data_dir=data_dir, zone=ZONE, secret="s" * 40, background=False), FixedClock())
+        app: Any = create_app(Settings(data_dir=data_dir, zone=ZONE, secret="s" * 40, background=False), FixedClock())
         async with connection() as database:
             await database.execute("VACUUM ANALYZE")  # as the server does by itself a little later
             planner = await database.fetchval("SELECT id FROM account WHERE role = 'planner'")

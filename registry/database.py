@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
 
-import asyncpg  # type: ignore[import-untyped]  # ships no types
+import asyncpg
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import Finder, PiccoloConfModule
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction

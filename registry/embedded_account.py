@@ -154,6 +154,13 @@ def _reaches(account: ServerAccount, data_dir: Path, binaries: Path) -> bool:
 
 
 def _refusal(account: ServerAccount, data_dir: Path, binaries: Path) -> str:
+    try:
+        account.run(["/bin/ls", "-d", "/"])
+    except EmbeddedServerError as error:
+        return (
+            f"Đang chạy dưới quyền root nhưng hệ thống không cho chuyển sang uid {account.uid} ({error}) "
+            "Hãy chạy bằng người dùng thường, hoặc đặt DATABASE_URL trỏ tới một máy chủ PostgreSQL."
+        )
     for target in (data_dir, binaries):
         for folder in (*reversed(target.parents), target):
             try:

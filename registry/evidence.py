@@ -1,6 +1,6 @@
 """The latest control of an instrument, as far as its validity depends on it."""
 
-import asyncpg  # type: ignore[import-untyped]  # ships no types
+import asyncpg
 
 from registry.law.validity import Evidence
 

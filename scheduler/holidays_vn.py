@@ -2,12 +2,7 @@
 
 from collections.abc import Iterable
 
-from holidays.countries.vietnam import Vietnam, VietnamStaticHolidays
-
 from scheduler.workdays import Override, WorkCalendar
-
-# The package lists the swaps of rest days that were decreed for a year; later years are patterns only.
-_LAST_DECREED = max(VietnamStaticHolidays.special_public_holidays)
 
 
 def vietnam_calendar(years: Iterable[int], overrides: Iterable[Override] = ()) -> WorkCalendar:
@@ -15,12 +10,19 @@ def vietnam_calendar(years: Iterable[int], overrides: Iterable[Override] = ()) -
 
     Labour Code 2019, articles 111(3) and 112. Years outside `years` know weekends only and count as not decreed.
     """
+    from holidays.countries.vietnam import (  # noqa: PLC0415 - loads every country: a second that only plans need
+        Vietnam,
+        VietnamStaticHolidays,
+    )
+
+    # The package lists the swaps of rest days that were decreed for a year; later years are patterns only.
+    last_decreed = max(VietnamStaticHolidays.special_public_holidays)
     known = frozenset(years)
     listed = Vietnam(years=sorted(known))  # type: ignore[no-untyped-call]  # the package is half typed
     national = WorkCalendar(
         off=frozenset(listed),
         extra=frozenset(day for day in listed.weekend_workdays if day.year in known),
         known=known,
-        decreed=frozenset(year for year in known if year <= _LAST_DECREED),
+        decreed=frozenset(year for year in known if year <= last_decreed),
     )
     return national.with_overrides(overrides)

@@ -16,7 +16,6 @@ from registry.tables.people import DayOff, HolidayOverride, Inspector
 from scheduler.fields import fields
 from scheduler.holidays_vn import vietnam_calendar
 from scheduler.planner.model import Instance, Plan
-from scheduler.planner.solve import make_plan
 from scheduler.planning import BUNDLE_DAYS, DAY_STARTS, DueInstrument, Officer, Place, planning_instance
 from scheduler.workdays import Override, WorkCalendar
 
@@ -44,6 +43,8 @@ async def plan_registry(
 
     The solver runs in a thread, so pages stay quick meanwhile. Stops are in the order of driving.
     """
+    from scheduler.planner.solve import make_plan  # noqa: PLC0415 - the engine is slow to load; pages only read plans
+
     calendar = await work_calendar(today, today + timedelta(weeks=weeks))
     officers = await working_officers()
     instance = await _instance(today, weeks, calendar, officers)

@@ -22,6 +22,7 @@ WITHIN, BELOW, ABOVE = "within", "below", "above"
 # From this length on reading a column together pays for loading numpy.
 TOGETHER = 1_000
 _LONGEST_PLAIN = 40
+_GROUP = 3
 
 Bounds = tuple[int | None, int | None]
 
@@ -39,18 +40,24 @@ class Limits:
 class Check:
     """Judges one reading after another against one pair of limits. Raises nothing for any text."""
 
-    __slots__ = ("_bounds", "_limits", "_locale", "_point")
+    __slots__ = ("_bounds", "_dot_divides", "_limits", "_locale", "_point")
 
     def __init__(self, limits: Limits, locale: str) -> None:
         kind_named(limits.kind)
         self._limits = limits
         self._locale = locale
         self._point = "." if locale == "en" else ","
+        # a lone Vietnamese dot is a decimal point, unless it may group
+        self._dot_divides = locale != "en"
         self._bounds: dict[tuple[str, int], Bounds | str] = {}
 
     def __call__(self, value: str, unit: str) -> str:
         """`within`, `below` or `above`, or the code of the UnitError that the texts deserve."""
         whole, point, decimals = value.partition(self._point)
+        if not point and self._dot_divides and "." in value:
+            whole, point, decimals = value.partition(".")
+            if len(decimals) == _GROUP:
+                return self._by_grammar(value, unit)
         digits = whole + decimals
         both_sides = whole and (decimals or not point)
         if both_sides and digits.isdecimal() and digits.isascii() and len(digits) < _LONGEST_PLAIN:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlencode
 
-import asyncpg  # type: ignore[import-untyped]  # ships no types
+import asyncpg
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from registry.language import N_, translator
 from registry.law.load import law
 from registry.places.load import gazetteer
 from registry.values import InstrumentRow, RangeFact
@@ -58,6 +60,38 @@ def resolution_text(fact: RangeFact, language: str) -> str:
         return ""
     kind = difference_kind(fact.quantity_kind)
     return format_quantity(Quantity(fact.resolution, fact.resolution_unit, kind), language)
+
+
+_WEEKDAYS: Final = (
+    N_("Thứ Hai"),
+    N_("Thứ Ba"),
+    N_("Thứ Tư"),
+    N_("Thứ Năm"),
+    N_("Thứ Sáu"),
+    N_("Thứ Bảy"),
+    N_("Chủ nhật"),
+)
+_HOME_COUNTRY: Final = "+84"
+
+
+def weekday(day: date, language: str) -> str:
+    """`Thứ Hai` and so on."""
+    return translator(language)(_WEEKDAYS[day.weekday()])
+
+
+def phone_text(number: str) -> str:
+    """A stored number as people dial it: `0205 063 2705`; a foreign one as it is."""
+    if not number.startswith(_HOME_COUNTRY):
+        return number
+    home = "0" + number.removeprefix(_HOME_COUNTRY)
+    return " ".join(filter(None, (home[:4], home[4:7], home[7:])))
+
+
+def address_text(address: str, commune: str) -> str:
+    """The address, with the commune where the address does not name it already."""
+    if commune.casefold() in address.casefold():
+        return address
+    return ", ".join(filter(None, (address, commune)))
 
 
 def commune_title(code: str) -> str:

@@ -19,9 +19,8 @@ _SMALL_ENTRY = 10_000_000  # bytes; below it no compression ratio is suspicious
 _STEEPEST = 400  # times smaller when packed
 _ENCRYPTED = 0x1
 
-# Cells of the first 52 columns and 99,999 rows: their rectangle is always small enough.
-_NEAR_CELL = re.compile(rb'<c r="(?:[A-Z]|A[A-Z])\d{1,5}"')
-_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+# A cell that does not plainly stand in the first 52 columns and 99,999 rows, whose rectangle is always small enough.
+_ODD_CELL = re.compile(rb'c[\s/>](?<=[<:]c.)(?!r="A?[A-Z]\d{1,5}")', re.DOTALL)
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -67,7 +66,7 @@ def _store(parts: dict[str, bytes]) -> bytes:
 def _safe(part: bytes) -> bytes:
     if b"\x00" in part[:4] or b"<!DOCTYPE" in part:
         raise SheetError("corrupt")
-    if len(_ANY_CELL.findall(part)) != len(_NEAR_CELL.findall(part)) and _area(part) > _LARGEST_AREA:
+    if _ODD_CELL.search(part) and _area(part) > _LARGEST_AREA:
         raise SheetError("unpacks_too_large")
     return part
 

@@ -4,23 +4,27 @@ The number of queries does not grow with the rows. The enterprise's row is locke
 enterprise come one after the other and the second finds what the first created.
 """
 
+import asyncio
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]  # ships no types
+import asyncpg
 
 from registry.database import transaction
 from registry.fold import fold, fold_serial
 from registry.instrument_text import search_text
 from registry.law.load import law
-from registry.law.validity import Evidence, stored_due
+from registry.law.validity import Evidence, StoredDue, stored_due
 from registry.places.load import gazetteer
 from registry.sheets.known import known_sites
 from registry.sheets.places import KnownSite, by_commune, choose_site, site_name
 from registry.sheets.verdicts import ReadyRow
+
+_Lines = list[tuple[Any, ...]]
 
 _INSTRUMENT = (
     "site, kind_code, maker, model, serial, serial_fold, accuracy_class, year, place, identity_key, search, "
@@ -116,10 +120,19 @@ async def _stage(
     database: asyncpg.Connection, batch: _Batch, rows: Sequence[ReadyRow], sites: dict[str, Sequence[KnownSite]]
 ) -> None:
     await database.execute(_STAGES)
-    instruments = [_instrument(batch, row, _site_of(row, sites)) for row in rows]
+    instruments, ranges, controls = await asyncio.to_thread(_lines, batch, rows, sites)
     await database.copy_records_to_table("stage_instrument", records=instruments)
-    await database.copy_records_to_table("stage_range", records=(line for row in rows for line in _ranges(row)))
-    await database.copy_records_to_table("stage_control", records=(line for row in rows for line in _controls(row)))
+    await database.copy_records_to_table("stage_range", records=ranges)
+    await database.copy_records_to_table("stage_control", records=controls)
+
+
+def _lines(batch: _Batch, rows: Sequence[ReadyRow], sites: dict[str, Sequence[KnownSite]]) -> tuple[_Lines, ...]:
+    """What goes into each stage; made beside the event loop, which answers others meanwhile."""
+    return (
+        [_instrument(batch, row, _site_of(row, sites)) for row in rows],
+        [line for row in rows for line in _ranges(row)],
+        [line for row in rows for line in _controls(row)],
+    )
 
 
 def _site_of(row: ReadyRow, sites: dict[str, Sequence[KnownSite]]) -> KnownSite:
@@ -140,7 +153,7 @@ def _instrument(batch: _Batch, row: ReadyRow, site: KnownSite) -> tuple[Any, ...
         commune.title if commune else "",
         batch.enterprise_name,
     )
-    due = stored_due(law(), row.kind_code, None, _evidence(row))
+    due = _due(row.kind_code, row.verified_on, row.valid_until)
     return (
         *(site.id, row.kind_code, row.maker, row.model, row.serial, fold_serial(row.serial)),
         *(row.accuracy_class, row.year, row.place, row.identity_key, words),
@@ -148,10 +161,11 @@ def _instrument(batch: _Batch, row: ReadyRow, site: KnownSite) -> tuple[Any, ...
     )
 
 
-def _evidence(row: ReadyRow) -> Evidence | None:
-    if row.verified_on is None and row.valid_until is None:
-        return None
-    return Evidence(row.verified_on, row.valid_until)
+@lru_cache(maxsize=16_384)  # sheets repeat their kinds and dates
+def _due(kind_code: str, verified_on: date | None, valid_until: date | None) -> StoredDue:
+    """What follows from a verification that passed; without any date none is known of."""
+    known = verified_on is not None or valid_until is not None
+    return stored_due(law(), kind_code, None, Evidence(verified_on, valid_until) if known else None)
 
 
 def _ranges(row: ReadyRow) -> Iterator[tuple[Any, ...]]:
@@ -163,14 +177,14 @@ def _ranges(row: ReadyRow) -> Iterator[tuple[Any, ...]]:
 
 def _controls(row: ReadyRow) -> Iterator[tuple[Any, ...]]:
     """The line of `stage_control`, where the sheet tells of a verification; without a cycle it was the initial one."""
-    evidence = _evidence(row)
-    if evidence is None:
+    due = _due(row.kind_code, row.verified_on, row.valid_until)
+    if due.last_result is None:
         return
     kind = law().row(row.kind_code)
     occasion = "periodic" if kind is None or kind.periodic else "initial"
     yield (
-        *(row.identity_key, "verification", occasion, evidence.performed_on, row.certificate_number),
-        *(row.sticker_number, evidence.policy, evidence.printed_valid_until, evidence.result),
+        *(row.identity_key, "verification", occasion, row.verified_on, row.certificate_number, row.sticker_number),
+        *(due.validity_policy, row.valid_until, due.last_result),
     )
 
 

@@ -123,6 +123,7 @@ _FLAGS = {
     "column_ignored": N_("Cột “{header}” trùng với một cột khác nên không được đọc."),
     "unit_from_header": N_("Ô không ghi đơn vị được hiểu theo đơn vị {unit} trên tiêu đề cột “{header}”."),
     "column_missing": N_("Không có cột “{field}”."),
+    "merged_cells": N_("Ô gộp nhiều dòng được hiểu là cùng một giá trị cho mỗi dòng. Đề nghị kiểm tra."),
     "site_guessed": N_("Xã/phường này có nhiều cơ sở; đã chọn “{site}”. Đề nghị kiểm tra."),
     "long_number": N_(
         "Số “{cell}” được nhập ở dạng số có hơn 15 chữ số nên Excel có thể đã làm tròn. Đề nghị đối chiếu với nhãn máy."

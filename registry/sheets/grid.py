@@ -14,12 +14,16 @@ Row = Sequence[Cell]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One tab of a workbook, or a csv file. `first_row` is the sheet's own number of `rows[0]`, counted from 1."""
+    """One tab of a workbook, or a csv file. `first_row` is the sheet's own number of `rows[0]`, counted from 1.
+
+    `filled` are the numbers of rows that took values from cells merged downwards.
+    """
 
     title: str
     rows: Sequence[Row]
     first_row: int = 1
     flags: tuple[Flag, ...] = ()
+    filled: frozenset[int] = frozenset()
 
     def numbered_from(self, number: int) -> Sequence[tuple[int, Row]]:
         """The rows from the sheet's row `number` on, each with its number."""

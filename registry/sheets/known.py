@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-import asyncpg  # type: ignore[import-untyped]  # ships no types
+import asyncpg
 
 from registry.database import connection
 from registry.instrument_text import identity_key

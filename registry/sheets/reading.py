@@ -84,8 +84,11 @@ def _numbers_columns(row: Row) -> bool:
     return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 1
 
 
-def header_flags(columns: Columns) -> Iterator[Flag]:
-    """What was guessed of the columns, and which of the template's are missing."""
+def sheet_flags(sheet: Sheet, columns: Columns) -> Iterator[Flag]:
+    """What was guessed of the columns, which of the template's are missing, and the first row of a merged cell."""
+    merged = min((number for number in sheet.filled if number > columns.header_row), default=None)
+    if merged is not None:
+        yield flag("merged_cells", merged)
     for column in columns.columns:
         if column.field and column.certainty == "guess":
             title = HEADERS[column.field]

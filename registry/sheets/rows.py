@@ -16,7 +16,7 @@ from registry.sheets.headers import Columns
 from registry.sheets.kinds import KindReader
 from registry.sheets.places import KnownSite, by_commune, choose_site, commune_of
 from registry.sheets.quantities import range_facts, range_reader, resolution_reader
-from registry.sheets.reading import Reading, data_rows, header_flags, number_flags, reader_of
+from registry.sheets.reading import Reading, data_rows, number_flags, reader_of, sheet_flags
 from registry.sheets.verdicts import DryRun, ReadyRow
 from registry.values import RangeFact
 
@@ -75,7 +75,7 @@ class _Judge:
             if total > MOST_ROWS:
                 raise SheetError("too_many_rows", limit=MOST_ROWS)
             self._judge(number, row)
-        flags = (*sheet.flags, *header_flags(self._columns), *self._unit_flags(), *self._flags)
+        flags = (*sheet.flags, *sheet_flags(sheet, self._columns), *self._unit_flags(), *self._flags)
         return DryRun(total, tuple(self._ready), tuple(self._duplicates), tuple(self._rejected), flags)
 
     def _judge(self, number: int, row: Row) -> None:

@@ -1,14 +1,20 @@
 """Bytes of a file, whatever its name says, made into sheets of plain values; every refusal has its own code."""
 
 import io
+from collections.abc import Iterator
+from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum, load_workbook
 
 from registry.sheets.archive import repacked
 from registry.sheets.csv_text import csv_sheet
 from registry.sheets.faults import SheetError
-from registry.sheets.grid import Row, Sheet
+from registry.sheets.grid import Cell, Sheet
 
+_Merged = tuple[tuple[int, int], tuple[int, int]]
+
+_MOST_MERGED = 2_000
+_TALLEST_MERGED = 1_000  # rows; with the limit above, filling stays quick whatever a file claims
 LARGEST_FILE = 20_000_000  # bytes
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of old Office files, and of encrypted new ones
@@ -77,5 +83,20 @@ def _names(workbook: CalamineWorkbook) -> list[str]:
 
 def _tab(workbook: CalamineWorkbook, name: str) -> Sheet:
     tab = workbook.get_sheet_by_name(name)
-    rows: list[Row] = list(tab.to_python())
-    return Sheet(name, rows, tab.start[0] + 1 if tab.start else 1)
+    rows = cast("list[list[Cell]]", tab.to_python())
+    top, left = tab.start or (0, 0)
+    filled = _fill_down(rows, tab.merged_cell_ranges or [], top, left)
+    return Sheet(name, rows, top + 1, filled=frozenset(filled))
+
+
+def _fill_down(rows: list[list[Cell]], merged: list[_Merged], top: int, left: int) -> Iterator[int]:
+    """Give every row of a cell merged downwards its value, as a reader sees it; the numbers of rows that took one."""
+    for (first, column), (last, last_column) in merged[:_MOST_MERGED]:
+        if column != last_column or last - first > _TALLEST_MERGED:
+            continue
+        if not (0 <= first - top < len(rows) and 0 <= column - left < len(rows[0])):
+            continue
+        value = rows[first - top][column - left]
+        for row in range(first - top + 1, min(last - top + 1, len(rows))):
+            rows[row][column - left] = value
+            yield row + top + 1

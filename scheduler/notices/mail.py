@@ -12,6 +12,7 @@ from binascii import b2a_base64
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
+from functools import cache
 from typing import Literal
 
 from scheduler.notices.owed import deliverable
@@ -24,6 +25,14 @@ _WORD_BYTES = 45
 
 _LINE = 76
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]{0,58}[A-Za-z0-9]|[A-Za-z0-9]")
+
+
+@cache
+def _sender(text: str) -> tuple[str, str]:
+    name, address = parseaddr(text)
+    if not deliverable(address.lower()) or not text.isprintable():
+        raise ValueError(f"not an address to send from: {text!r}")
+    return name, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +53,12 @@ class MailSettings:
     @property
     def sender_address(self) -> str:
         """The bare address of `sender`. Raises ValueError when there is none."""
-        address = parseaddr(self.sender)[1]
-        if not deliverable(address.lower()) or not self.sender.isprintable():
-            raise ValueError(f"not an address to send from: {self.sender!r}")
-        return address
+        return _sender(self.sender)[1]
 
     @property
     def sender_name(self) -> str:
         """The name of `sender`, or nothing."""
-        return parseaddr(self.sender)[0]
+        return _sender(self.sender)[0]
 
     @property
     def domain(self) -> str:

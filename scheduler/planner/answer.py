@@ -8,6 +8,7 @@ from scheduler.planner.board import OFFICE, Board
 from scheduler.planner.draft import Draft
 from scheduler.planner.explain import explanations
 from scheduler.planner.model import Day, Fault, Ident, Objective, Plan, Stop, Unplanned
+from scheduler.planner.proof import proofs
 
 
 def plan_of(draft: Draft, seed: int, reasons: Mapping[Ident, Fault], faults: Sequence[Fault]) -> Plan:
@@ -23,10 +24,19 @@ def plan_of(draft: Draft, seed: int, reasons: Mapping[Ident, Fault], faults: Seq
         days=tuple(days_of(draft)),
         unplanned=tuple(sorted(unplanned, key=lambda one: str(one.instrument))),
         explanations=tuple(explanations(draft)),
-        proofs=(),
+        proofs=_proofs(draft, reasons),
         faults=tuple(faults),
         objective=objective(draft, len(reasons)),
     )
+
+
+def _proofs(draft: Draft, reasons: Mapping[Ident, Fault]) -> tuple[Fault, ...]:
+    """Proofs for what is overdue although it could be planned."""
+    overdue = objective(draft, 0).overdue
+    if not overdue:
+        return ()
+    items = draft.board.instance.instruments
+    return proofs(draft.board, [index for index, item in enumerate(items) if item.id not in reasons], overdue)
 
 
 def days_of(draft: Draft) -> list[Day]:

@@ -142,6 +142,13 @@ class Board:
             return visit.waste_at_zero - visit.waste_per_day * ordinal
         return sum(self.instrument_cost(self.instance.instruments[one], ordinal) for one in visit.instruments)
 
+    def risk(self, visit: Visit, ordinal: int | None = None) -> int:
+        """The risk classes of the instruments of a visit added up: of those late on a day, or of all."""
+        if ordinal is not None and ordinal <= visit.latest:
+            return 0
+        listed = [self.instance.instruments[one] for one in visit.instruments]
+        return sum(one.risk for one in listed if ordinal is None or one.due_on.toordinal() < ordinal)
+
     def left_out_price(self, visit: Visit) -> float:
         """Minutes for having no visit at all, more than any late one; less for what is not due within the horizon."""
         last = self.ordinals[-1] if self.ordinals else 0

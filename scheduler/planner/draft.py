@@ -29,6 +29,7 @@ class Draft:
         self.routes: list[list[int]] = [[] for _ in board.slots]
         self.loads = [0] * len(board.slots)
         self.place = [NOWHERE] * len(self.visits)
+        self.closed: set[int] = set()  # slots that take nothing more
         self._users: Counter[tuple[int, str]] = Counter()
 
     def copy(self) -> "Draft":
@@ -36,6 +37,7 @@ class Draft:
         twin.routes = [list(route) for route in self.routes]
         twin.loads = list(self.loads)
         twin.place = list(self.place)
+        twin.closed = set(self.closed)
         twin._users = Counter(self._users)
         return twin
 
@@ -93,7 +95,12 @@ class Draft:
         """The cheapest place of a visit in the route of a slot, or None where a rule forbids it."""
         visit, where = self.visits[index], self.board.slots[slot]
         free = where.minutes - self.loads[slot] - visit.minutes
-        if free < 0 or not self.may_serve(visit, where) or not self.equipment_free(slot, visit.field):
+        if (
+            free < 0
+            or slot in self.closed
+            or not self.may_serve(visit, where)
+            or not self.equipment_free(slot, visit.field)
+        ):
             return None
         detour, position = self._cheapest(visit.point, self.routes[slot])
         if detour > free:

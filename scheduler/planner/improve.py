@@ -5,7 +5,7 @@ depend on whether they do.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
@@ -14,7 +14,8 @@ from scheduler.planner.balance import Balance
 from scheduler.planner.board import OFFICE
 from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.parts import Cut, cut, put_back
-from scheduler.planner.route import Routes, solve_part
+from scheduler.planner.route import Part, Routes
+from scheduler.planner.watchdog import Engine
 
 ROUND_ITERATIONS = 300
 _PARTS = 2
@@ -22,7 +23,7 @@ _MOST_VISITS = 80  # of one part: beyond, the engine needs longer than in propor
 _MOST_WAITING = 20
 _SPARE_DAYS = 5
 _HALF_SPANS = (91, 45)  # calendar days to each side of the centre
-_TIME_WEIGHT = 0.15  # minutes of distance per day apart, when neighbours are ranked
+_TIME_WEIGHTS = (0.15, 0.15, 1.0)  # minutes of distance per day apart, when neighbours are ranked
 _TROUBLE = 0.5  # share of the rounds spent where something is late or has no place
 _PATIENCE = 12  # rounds without gain before the search ends, and one more for every _VISITS_PER_ROUND visits
 _VISITS_PER_ROUND = 8
@@ -38,31 +39,41 @@ class Round:
     idle: int
 
 
-def improve(draft: Draft, seed: int, balance: Balance, threads: int, go_on: Callable[[Round], bool]) -> Iterator[Round]:
+def improve(
+    draft: Draft, seed: int, balance: Balance, engines: Sequence[Engine], go_on: Callable[[Round], bool]
+) -> Iterator[Round]:
     """Improve `draft` in place as long as `go_on` agrees and something is gained; no round makes it worse.
 
-    The course depends on `seed`, `balance` and the draft alone; `go_on` may only end it.
+    The course depends on `seed`, `balance` and the draft alone, not on the number of engines (one thread each);
+    `go_on` may only end it.
     """
     done = Round(0, 0, 0)
     patience = _PATIENCE + len(draft.visits) // _VISITS_PER_ROUND
-    with ThreadPoolExecutor(max_workers=threads) as pool:
+    with ThreadPoolExecutor(max_workers=len(engines)) as pool:
         while done.idle < patience and go_on(done):
             rng = Random(f"{seed}/{done.number}")  # noqa: S311 - a reproducible search, no secret
             pieces = _pieces(draft, rng, balance)
             if not pieces:
                 return
-            jobs = [(piece, rng.randrange(2**31)) for piece in pieces]
+            jobs = [(piece.part, rng.randrange(2**31)) for piece in pieces]
             gain = 0.0
-            for (piece, _), routes in zip(jobs, pool.map(_solve, jobs), strict=True):
+            for piece, routes in zip(pieces, _answers(pool, engines, jobs), strict=True):
                 gain += put_back(draft, piece, routes, balance) if routes is not None else 0.0
             spent = done.iterations + ROUND_ITERATIONS * len(pieces)
             done = Round(done.number + 1, spent, 0 if gain > _GAIN else done.idle + 1)
             yield done
 
 
-def _solve(job: tuple[Cut, int]) -> Routes | None:
-    piece, seed = job
-    return solve_part(piece.part, ROUND_ITERATIONS, seed)
+def _answers(
+    pool: ThreadPoolExecutor, engines: Sequence[Engine], jobs: Sequence[tuple[Part, int]]
+) -> list[Routes | None]:
+    """The answers in the order of the jobs; each engine takes its share one after the other."""
+
+    def work(number: int) -> list[Routes | None]:
+        return [engines[number].solve(part, ROUND_ITERATIONS, seed) for part, seed in jobs[number :: len(engines)]]
+
+    shares = list(pool.map(work, range(len(engines))))
+    return [shares[at % len(engines)][at // len(engines)] for at in range(len(jobs))]
 
 
 def _pieces(draft: Draft, rng: Random, balance: Balance) -> list[Cut]:
@@ -84,14 +95,15 @@ def _pieces(draft: Draft, rng: Random, balance: Balance) -> list[Cut]:
 
 
 def _neighbourhood(draft: Draft, rng: Random, taken: set[int], waiting: list[int]) -> list[int]:
-    slots = [slot for slot in range(len(draft.routes)) if slot not in taken]
+    slots = [slot for slot in range(len(draft.routes)) if slot not in taken and slot not in draft.closed]
     used = [slot for slot in slots if draft.routes[slot]]
     if not used and not waiting:
         return []
     ordinal, point = _centre(draft, rng, used, waiting)
     half = rng.choice(_HALF_SPANS)
     near = [slot for slot in slots if abs(draft.board.slots[slot].ordinal - ordinal) <= half]
-    chosen = _nearest(draft, [slot for slot in near if draft.routes[slot]], ordinal, point)
+    weight = rng.choice(_TIME_WEIGHTS)
+    chosen = _nearest(draft, [slot for slot in near if draft.routes[slot]], ordinal, point, weight)
     spare = [slot for slot in near if not draft.routes[slot]]
     return chosen + rng.sample(spare, min(_SPARE_DAYS, len(spare)))
 
@@ -114,13 +126,13 @@ def _farthest(draft: Draft, slot: int) -> int:
     return max((draft.visits[index].point for index in draft.routes[slot]), key=lambda point: from_office[point])
 
 
-def _nearest(draft: Draft, slots: list[int], ordinal: int, point: int) -> list[int]:
+def _nearest(draft: Draft, slots: list[int], ordinal: int, point: int, time_weight: float) -> list[int]:
     """Those of the used slots nearest in space and time, up to the most visits of a part."""
     legs, board = draft.board.legs[point], draft.board
 
     def rank(slot: int) -> tuple[float, int]:
         apart = abs(board.slots[slot].ordinal - ordinal)
-        return legs[_farthest(draft, slot)] + _TIME_WEIGHT * apart, slot
+        return legs[_farthest(draft, slot)] + time_weight * apart, slot
 
     chosen: list[int] = []
     visits = 0

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scheduler.planner.balance import Balance
-from scheduler.planner.board import Board, Visit
+from scheduler.planner.board import LATE_PRICE, Board, Visit
 from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.route import Crew, Job, Part, Routes
 
 _DUST = 1e-6  # minutes: less is rounding
+_TOLD_LATE_PRICE = 800.0  # minutes, per overdue instrument and risk class
+_TOLD_LEFT_OUT_PRICE = 1_000.0  # minutes above the dearest day, likewise
+_CLOSED_PRICE = 20_000.0  # minutes, for a day on which the site is closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +150,19 @@ def _job(draft: Draft, index: int, row: int, days: Sequence[int]) -> Job:
     board: Board = draft.board
     open_days = _open_days(draft, index, days)
     first, last = open_days[0], open_days[-1]
-    closed = 2 * board.left_out_price(visit)
-    costs = [0.0] * first + [closed] * (last - first + 1) + [0.0] * (len(days) - last - 1)
-    for day in open_days:
-        costs[day] = board.visit_cost(visit, days[day])
-    prize = board.left_out_price(visit) if draft.place[index] == NOWHERE else None
+    told = {day: _told_cost(board, visit, days[day]) for day in open_days}
+    least = min(told.values())  # the same on all days decides nothing, and small numbers search better
+    costs = [0.0] * first + [_CLOSED_PRICE] * (last - first + 1) + [0.0] * (len(days) - last - 1)
+    for day, cost in told.items():
+        costs[day] = cost - least
+    left_out = max(told.values()) - least + _TOLD_LEFT_OUT_PRICE * board.risk(visit)
+    prize = left_out if draft.place[index] == NOWHERE else None
     return Job(row, _need(visit), visit.minutes, first, last, tuple(costs), prize)
+
+
+def _told_cost(board: Board, visit: Visit, ordinal: int) -> float:
+    """What the engine is told a day costs. Its price of lateness is enough to outweigh any driving, but no more:
+    at the true one, breaking a rule for a while would look cheap to it.
+    """
+    cost = board.visit_cost(visit, ordinal)
+    return cost - (LATE_PRICE - _TOLD_LATE_PRICE) * board.risk(visit, ordinal)

@@ -46,7 +46,7 @@ _NIGHT = 2 * 24 * 60  # minutes between the days on the engine's time line: no r
 _NEIGHBOURS = 40
 _PERTURBATIONS = 8  # visits shaken at most in one iteration
 _HISTORY = 300
-_LOAD_PENALTY = 50_000.0  # engine units for a visit served without competence or equipment, to begin with
+_LOAD_PENALTY = 100_000.0  # engine units for a visit served without competence or equipment, to begin with
 _NO_LIMIT = 1e9  # of penalties: far beyond what the few updates of a part can reach
 _TIME_PENALTY = 2_000.0  # engine units per minute over the day, to begin with
 

@@ -1,6 +1,7 @@
 """From an instance to a plan: bundle, place, improve within the budget, level, explain."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from scheduler.planner import bookings
@@ -15,6 +16,7 @@ from scheduler.planner.improve import Round, improve
 from scheduler.planner.level import level_inspectors
 from scheduler.planner.model import Fault, Ident, Instance, Plan, Progress
 from scheduler.planner.travel import GreatCircle, TravelTimes
+from scheduler.planner.watchdog import Engine, Here, Watched
 
 DEFAULT_ITERATIONS = 12_000
 DEFAULT_LEVELLING = Levelling()
@@ -54,13 +56,15 @@ def make_plan(
     times: TravelTimes | None = None,
     levelling: Levelling = DEFAULT_LEVELLING,
     threads: int = 1,
+    watchdog_seconds: float | None = None,
 ) -> Plan:
     """Plan an instance. Hard rules always hold; what has no visit is listed with the reason.
 
     `iterations` limits the engine's iterations, `seconds` the time on the caller's `monotonic` clock (needed with
     it; raises ValueError without); with neither, 12,000 iterations. Equal instance, seed and iterations give an
     equal plan, whatever `threads` (two parts are solved at once with 2). `times` replaces the great-circle travel
-    minutes; `levelling` prices uneven loads.
+    minutes; `levelling` prices uneven loads. With `watchdog_seconds` parts are solved in child processes, and one
+    that takes longer is killed and given up, the plan in hand being kept.
     """
     if seconds is not None and monotonic is None:
         raise ValueError("seconds needs a monotonic clock")
@@ -70,11 +74,20 @@ def make_plan(
     board = Board(instance, times or GreatCircle(instance.travel))
     draft, reasons, faults = first_draft(board)
     balance = Balance(board, levelling, sum(visit.minutes for visit in draft.visits))
-    for done in improve(draft, seed, balance, threads, budget.allows):
-        if on_progress is not None:
-            on_progress(Progress(done.number, budget.elapsed() if monotonic else None, objective(draft, len(reasons))))
+    with ExitStack() as closing:
+        engines = _engines(threads, watchdog_seconds, closing)
+        for done in improve(draft, seed, balance, engines, budget.allows):
+            if on_progress is not None:
+                passed = budget.elapsed() if monotonic else None
+                on_progress(Progress(done.number, passed, objective(draft, len(reasons))))
     level_inspectors(draft)
     return plan_of(draft, seed, reasons, faults)
+
+
+def _engines(threads: int, watchdog_seconds: float | None, closing: ExitStack) -> list[Engine]:
+    if watchdog_seconds is None:
+        return [Here() for _ in range(threads)]
+    return [closing.enter_context(Watched(watchdog_seconds)) for _ in range(threads)]
 
 
 def first_draft(board: Board) -> tuple[Draft, dict[Ident, Fault], list[Fault]]:

@@ -46,6 +46,8 @@ def open_folder() -> Iterator[Path]:
 def data() -> Iterator[Path]:
     """One cluster for the tests that do not need a fresh one; each starts and leaves it stopped."""
     with open_folder() as folder:
+        with embedded_server(folder):
+            pass
         yield folder
 
 

@@ -73,10 +73,8 @@ def test_codes_are_unique_and_their_facts_are_complete():
         assert all(kind in KINDS for kind in unit.kinds), unit
 
 
-def test_si_and_legal_units_that_convert_have_a_dsi_string():
-    # what D-SI has no word for: derived rates per calendar or revolution, and gon
-    without = {unit.code for unit in UNITS.values() if unit.status == "si" and not unit.dsi}
-    assert without == set()
+def test_every_si_unit_has_its_dsi_string():
+    assert [unit.code for unit in UNITS.values() if unit.status == "si" and not unit.dsi] == []
 
 
 def test_every_kind_has_its_reference_among_its_units_and_a_kind_of_differences():
@@ -105,6 +103,8 @@ def test_every_unit_of_every_kind_is_read_back_from_what_is_shown(locale):
 def test_every_spelling_is_read_in_composed_and_decomposed_form():
     for kind in KINDS:
         for spelling, unit in spellings(kind).items():
+            if spelling == "1":  # a pure number is written without it
+                continue
             for form in ("NFC", "NFD", "NFKC"):
                 text = unicodedata.normalize(form, f"2 {spelling}")
                 assert parse_quantity(text, "vi", kind).code == unit.code, (kind, spelling, form)
@@ -133,35 +133,18 @@ def test_a_fresh_process_has_units_ready_without_pint_or_numpy():
     program = (
         "import sys; from units.text import parse_quantity; import units.batch;"
         "parse_quantity('5 kg', 'vi', 'mass');"
-        "sys.exit(','.join({'pint', 'numpy', 'typing', 'pathlib', 'tomllib'} & set(sys.modules)))"
+        "sys.exit(','.join({'pint', 'numpy', 'typing', 'pathlib', 'tomllib'} & set(sys.modules)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOM.parent)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-# A range of each row of the list, as a rating plate or a certificate states it.
-RANGES_OF_ROWS = {
-    "1": "0–50 m", "1b": "0,05–3500 m", "1c": "0,5–300 m", "2": "0–999,9 km; 0–120 km/h; 12000 đ/km", "3": "8–320 km/h",
-    "4": "0,5–100 m", "5": "0–360°; 1,5–3000 m", "6": "0,001–220 g", "7": "0,5–6200 g", "8": "0,2–60 kg",
-    "9": "200 kg – 10 t", "10": "0,4–80 t", "11": "0,4–120 tấn", "12": "1–100 t", "13": "1–100 t", "14": "20–1000 t/h",
-    "15": "0,5–20 t", "16": "1 mg – 20 kg", "17": "0–1000 kN", "18": "2–1000 N·m", "19": "5–50 L/min; 0–9999,99 L",
-    "20": "5–50 L/min", "21": "0,025–3,125 m³/h", "22": "50–1000 L/min", "23": "0,04–6 m3/h", "24": "50 mL – 20 L",
-    "25": "10 μL – 50 mL", "26": "0–5000 m3", "27": "0–25 m³", "28": "0–20 m; −20…80 °C", "29": "0,05–5 m/s", "30": "0,3–60 m/s",
-    "31": "−1…25 bar", "32": "0–300 mmHg", "33": "−30…100 °C", "34": "35–42 °C", "35": "8–35 %", "36": "−20…60 °C; 10–95 %RH",
-    "37": "0,650–1,000 g/cm3", "38": "0–1000 mg/m3", "39": "0–2 mg/L", "40": "0–5000 ppm", "41": "0–14 pH; 0–4000 NTU; 0–200 mS/cm",
-    "42": "0–20 %", "43": "5–60 A; 220 V", "44": "5–5000 A", "45": "0,1–35 kV", "46": "0–2000 MΩ", "47": "0–2000 Ω", "48": "0–20 Ω",
-    "49": "0,2–600 V/m", "50": "0,1–5 mV; 0,05–150 Hz", "51": "5–1000 μV", "52": "30–130 dB(A)", "53": "0–200 m/s2; 0–200 mm/s",
-    "54": "0–20000 lx", "55": "0,01–20000 cd/m2", "56": "0–200 mJ/cm2; 0–20 mW/cm2", "57": "190–900 nm; 0–3 Abs",
-    "58": "1 mW – 30 W", "59": "−25…25 D; 0–5 Δ", "60": "−20…20 D", "61": "−20…20 D", "62": "−30…105 °Z", "63": "0–95 °Brix",
-    "64": "0–500 mm", "65": "0–15 m", "66": "900–1100 hPa; 0–360°", "67": "0–360°", "68": "0–20 km", "69": "0–99999 kWh",
-}  # fmt: skip
-
-
 def test_every_row_of_the_list_can_state_its_range():
+    ranges = tomllib.loads((Path(__file__).parent / "ranges_of_rows.toml").read_text("utf-8"))
     kinds_of = tomllib.loads((LAW / "quantity_kinds.toml").read_text("utf-8"))
     with (LAW / "group2-2024-10-15.csv").open(encoding="utf-8") as rows:
         codes = [row["code"] for row in csv.DictReader(rows)]
     assert len(codes) == 90
     for code in codes:
-        text = RANGES_OF_ROWS.get(code) or RANGES_OF_ROWS[code.rstrip("abcd")]
+        text = ranges.get(code) or ranges[code.rstrip("abcd")]
         assert parse_ranges(text, "vi", kinds_of[code]), code

@@ -84,3 +84,8 @@ def test_todays_date_is_vietnams_not_the_servers(settings):
     clock = FixedClock(MORNING.replace(hour=17, minute=30))
     desk: Desk = create_app(settings, clock).state.desk
     assert (desk.clock.now().day, desk.clock.today().day) == (23, 24)
+
+
+@pytest.mark.parametrize("path", ["/law", "/healthz", "/static/app.css"])
+async def test_who_asks_only_for_the_headers_gets_them(browser, path):
+    assert (await browser.head(path)).status_code == 200

@@ -93,6 +93,8 @@ def test_it_starts_on_an_empty_folder_signs_everybody_in_stops_cleanly_and_start
             httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as browser,
         ):
             wait_until_healthy(port, process)
+            asked = browser.head("/law")
+            assert (asked.status_code, asked.content) == (200, b"")
             accounts = demo_accounts() if number is signal.SIGINT else demo_accounts()[:1]
             for account in accounts:
                 browser.cookies.clear()

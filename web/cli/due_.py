@@ -7,7 +7,8 @@ from datetime import timedelta
 from registry import find
 from registry.dates import written
 from registry.law.load import law
-from scheduler.due import SOON_DAYS, Due
+from registry.values import InstrumentRow
+from scheduler.due import Due
 from scheduler.instrument_due import due_of
 from web.cli.enterprises import enterprise_named
 from web.cli.opened import Desk, day, say_json, with_database
@@ -41,7 +42,7 @@ async def _due(desk: Desk, parsed: argparse.Namespace) -> dict[str, object]:
     return {"as_of": today.isoformat(), "items": [_item(row, due_of(row, today)) for row in rows]}
 
 
-def _item(row: find.InstrumentRow, due: Due) -> dict[str, object]:
+def _item(row: InstrumentRow, due: Due) -> dict[str, object]:
     kind = law().row(row.kind_code) if row.kind_code else None
     return {
         "instrument": row.id,
@@ -61,7 +62,7 @@ def _say(answer: dict[str, object]) -> None:
     words = {"overdue": "QUÁ HẠN", "soon": "sắp đến hạn", "valid": "còn hạn", "none": "không có hạn"}
     items = answer["items"]
     if not isinstance(items, list) or not items:
-        sys.stdout.write(f"Không có phương tiện đo nào đến hạn trong {SOON_DAYS} ngày.\n")
+        sys.stdout.write("Không có phương tiện đo nào.\n")
         return
     for item in items:
         due_on = written(day(item["due_on"])) if item["due_on"] else "—"

@@ -17,16 +17,17 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
-from registry.database import bind, close_pool, make_engine, migrate, open_pool
 from registry.language import N_
+from scheduler.plans import plan_registry
 from web.app import create_app
-from web.cli.opened import CommandError, database_address
+from web.cli.opened import CommandError, database_address, opened_database
 from web.demo.accounts import demo_accounts
 from web.demo.load import load_demo
 from web.settings import Settings, read_settings
 from web.today import SystemClock
 
 STOP_SECONDS = 8.0  # of the ten in which everything has to be down
+DEMO_WEEKS, DEMO_PLAN_SECONDS = 4, 3.0  # enough to show a plan; people ask for a better one on its page
 
 _PORT_TAKEN = N_(
     "Cổng {port} đang được chương trình khác dùng. Hãy dừng chương trình đó, hoặc chọn cổng khác: PORT={other}"
@@ -88,17 +89,14 @@ def _stopped_by_signals() -> Iterator[None]:
 
 
 async def _prepare(settings: Settings) -> None:
-    """The newest schema, and the demo province where the database is empty and nobody relies on it."""
-    await migrate(settings.database_url)
-    if settings.production:
-        return
-    clock, engine = SystemClock(settings.zone), make_engine(settings.database_url)
-    bind(engine)
-    await open_pool(engine)
-    try:
-        await load_demo(clock.today(), clock.now())
-    finally:
-        await close_pool(engine)
+    """The newest schema; where the database is empty and nobody relies on it, the demo province and its plan."""
+    async with opened_database(settings.database_url):
+        if settings.production:
+            return
+        clock = SystemClock(settings.zone)
+        found = await load_demo(clock.today(), clock.now())
+        if found.loaded:
+            await plan_registry(today=clock.today(), now=clock.now(), weeks=DEMO_WEEKS, seconds=DEMO_PLAN_SECONDS)
 
 
 async def _serve(app: Litestar, settings: Settings) -> None:

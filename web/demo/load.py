@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import asyncpg  # type: ignore[import-untyped]  # ships no types
+import asyncpg
 
 from registry import find
 from registry.database import connection, transaction

@@ -149,6 +149,28 @@ async def test_the_first_tab_with_a_header_is_read_and_the_others_are_named():
     assert "“Bìa”, “Nháp”" in sheet.flags[0].words.say(str)
 
 
+async def test_a_cell_merged_downwards_counts_for_each_of_its_rows():
+    book = Workbook()
+    tab = book.active
+    tab.append(["Danh sách", "", ""])
+    tab.append(["Loại phương tiện đo", "Xã/phường", "Kiểm định", ""])
+    tab.append(["", "", "Ngày kiểm định", "Hiệu lực đến"])
+    for number in range(3):
+        tab.append([f"Cân {number}", "Kỳ Lừa" if number == 0 else None, "05/11/2025", "30/11/2026"])
+    for merged in ("A1:D1", "A2:A3", "B2:B3", "C2:D2", "B4:B6"):
+        tab.merge_cells(merged)
+    sheet = await read_sheet(saved(book), "a.xlsx")
+    assert guess_columns(sheet).header_row == 3
+    assert [column.field for column in guess_columns(sheet).columns] == [
+        "kind",
+        "commune",
+        "verified_on",
+        "valid_until",
+    ]
+    assert [row[1] for row in sheet.rows[3:]] == ["Kỳ Lừa"] * 3
+    assert sheet.filled == {3, 5, 6}
+
+
 async def test_a_hidden_tab_is_read_only_where_no_visible_one_will_do():
     book = Workbook()
     book.active.title = "Cũ"

@@ -2,8 +2,8 @@ import copy
 
 import pytest
 
+from bench.planner_referee import Referee
 from tests.scheduler.planner.problems import planned, problem, public
-from tests.scheduler.planner.referee import Referee
 
 
 def moved(document, plan, visit, other):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.planner_referee import Referee
 from scheduler.planner.balance import Levelling
 from tests.scheduler.planner.problems import days, planned, problem, public, reasons
-from tests.scheduler.planner.referee import Referee
 
 
 def judged(document, **options):

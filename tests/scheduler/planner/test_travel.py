@@ -1,10 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.planner_referee import leg
 from scheduler.planner.model import Point, Travel
 from scheduler.planner.travel import GreatCircle
 from tests.scheduler.planner.problems import public
-from tests.scheduler.planner.referee import leg
 
 TRAVEL = {"model": "great-circle", "speed_kmh": 38.0, "detour": 1.4}
 

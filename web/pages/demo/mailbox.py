@@ -5,6 +5,7 @@ from pathlib import Path
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from registry.find_places import contacts
 from web import access
@@ -34,7 +35,7 @@ async def show(request: PageRequest) -> Response[str]:
 
 
 @get("/mailbox/{key:str}")
-async def show_one(request: PageRequest, key: str) -> Response[str]:
+async def show_one(request: PageRequest, key: FromPath[str]) -> Response[str]:
     """One mail: its heads, the HTML body in a sandbox, the text body, and the whole source."""
     message = await _message(request, key)
     headers = {"content-security-policy": _FRAMING}
@@ -43,7 +44,7 @@ async def show_one(request: PageRequest, key: str) -> Response[str]:
 
 
 @get("/mailbox/{key:str}/body")
-async def body(request: PageRequest, key: str) -> Response[str]:
+async def body(request: PageRequest, key: FromPath[str]) -> Response[str]:
     """The HTML body alone, as foreign markup: it may carry its own style and nothing else."""
     message = await _message(request, key)
     return Response(message.html, media_type="text/html; charset=utf-8", headers={"content-security-policy": _FOREIGN})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from registry.language import N_, translator, words
 from registry.law.load import law
@@ -31,7 +32,7 @@ _SAVED = N_("Đã ghi kết quả. Hạn kiểm định đã được tính lạ
 
 
 @get("/instruments/{instrument_id:int}/controls/new")
-async def new(request: PageRequest, instrument_id: int) -> Response[str]:
+async def new(request: PageRequest, instrument_id: FromPath[int]) -> Response[str]:
     """The form, with today's date and, for an inspector, the name filled in."""
     user = access.person(request)
     row = await access.instrument_for(user, instrument_id)
@@ -47,7 +48,7 @@ async def new(request: PageRequest, instrument_id: int) -> Response[str]:
 
 
 @post("/instruments/{instrument_id:int}/controls")
-async def record(request: PageRequest, instrument_id: int) -> Response[Any]:
+async def record(request: PageRequest, instrument_id: FromPath[int]) -> Response[Any]:
     """Record it, or show the form again with every fault and all that was typed."""
     user = access.person(request)
     row = await access.instrument_for(user, instrument_id)

@@ -45,8 +45,9 @@ async def show(request: PageRequest) -> Response[str]:
     )
 
 
-def counters(counted: find.Counters, language: str) -> list[Counter]:
+def counters(counted: find.Counters, language: str, enterprise_id: int | None = None) -> list[Counter]:
     """The counters as links to the lists they count; instruments without a date only where there are any."""
+    of_whom = f"&enterprise={enterprise_id}" if enterprise_id else ""
     translate = translator(language)
     labels = {
         "overdue": N_("Quá hạn"),
@@ -55,7 +56,7 @@ def counters(counted: find.Counters, language: str) -> list[Counter]:
         "none": N_("Không có hạn"),
     }
     return [
-        Counter(name, getattr(counted, name), translate(label), f"/instruments?standing={name}")
+        Counter(name, getattr(counted, name), translate(label), f"/instruments?standing={name}{of_whom}")
         for name, label in labels.items()
         if name != "none" or counted.none
     ]

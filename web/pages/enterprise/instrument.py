@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from registry import find
 from registry.dates import written
 from registry.enrol import set_status
-from registry.language import N_, translator, words
+from registry.language import N_, translator
 from registry.law.load import law
-from registry.values import ControlRow
+from registry.values import ControlRow, InstrumentRow
 from scheduler.visits import next_visit_of
 from web import access
 from web.answers import page, redirect
@@ -34,7 +35,6 @@ STATUSES = {
     "stopped": N_("Tạm ngừng"),
     "retired": N_("Đã thôi dùng"),
 }
-_SAVED = N_("Đã ghi: {status}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Happened:
 
 
 @get("/instruments/{instrument_id:int}")
-async def show(request: PageRequest, instrument_id: int) -> Response[str]:
+async def show(request: PageRequest, instrument_id: FromPath[int]) -> Response[str]:
     """Facts, standing with its reason and legal source, history and the planned visit."""
     user, today, language = access.person(request), today_of(request), language_of(request)
     row = await access.instrument_for(user, instrument_id)
@@ -62,22 +62,28 @@ async def show(request: PageRequest, instrument_id: int) -> Response[str]:
         row_banner=law().banner_of(row.kind_code, today) if row.kind_code else None,
         history=[_happened(control, language) for control in await find.controls(instrument_id)],
         visit=await next_visit_of(instrument_id, today),
-        statuses=[(name, translator(language)(label)) for name, label in STATUSES.items()],
+        statuses={name: translator(language)(label) for name, label in STATUSES.items()},
+        was=_was(request, row),
     )
 
 
 @post("/instruments/{instrument_id:int}/status")
-async def change_status(request: PageRequest, instrument_id: int) -> Redirect:
+async def change_status(request: PageRequest, instrument_id: FromPath[int]) -> Redirect:
     """Say that it is in use, stopped or retired."""
     row = await access.instrument_for(access.person(request), instrument_id)
     form = await read_form(request)
     match form.choice("status", STATUSES):
         case "in_use" | "stopped" | "retired" as status:
             await set_status(row.id, status, now_of(request))
-            said = translator(language_of(request))(STATUSES[status])
-            return redirect(request, f"/instruments/{row.id}", message=words(_SAVED, status=said))
+            return redirect(request, f"/instruments/{row.id}?was={row.status}")
         case _:
             return redirect(request, f"/instruments/{row.id}")
+
+
+def _was(request: PageRequest, row: InstrumentRow) -> str | None:
+    """The status before the change that led here, so that it can be undone."""
+    was = request.query_params.get("was", "")
+    return was if was in STATUSES and was != row.status else None
 
 
 def _happened(control: ControlRow, language: str) -> Happened:

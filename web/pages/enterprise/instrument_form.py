@@ -1,10 +1,11 @@
 """`/instruments/new` and `/instruments/{id}/edit`: one form for an instrument, read by the rules of the import."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from registry import find_places
 from registry.database import transaction
@@ -33,6 +34,21 @@ Parse = Callable[[str, str, tuple[str, ...]], tuple[Read_, ...]]
 
 NEW_SITE = "new"
 OLDEST_YEAR = 1900
+
+_LABELS = {
+    "kind": N_("Loại phương tiện đo"),
+    "kind_name": N_("Tên loại phương tiện đo"),
+    "legal_basis": N_("Căn cứ khác"),
+    "interval_months": N_("Chu kỳ của cơ sở"),
+    "maker": N_("Nhà sản xuất"),
+    "model": N_("Kiểu/Model"),
+    "serial": N_("Số sê-ri"),
+    "range": N_("Phạm vi đo"),
+    "resolution": N_("Độ chia/Độ phân giải"),
+    "accuracy_class": N_("Cấp chính xác"),
+    "year": N_("Năm sản xuất"),
+    "place": N_("Vị trí tại địa điểm"),
+}
 
 _ENROLLED = N_("Đã thêm phương tiện đo.")
 _AMENDED = N_("Đã lưu thay đổi.")
@@ -72,7 +88,7 @@ async def enrol(request: PageRequest) -> Response[Any]:
 
 
 @get("/instruments/{instrument_id:int}/edit")
-async def edit(request: PageRequest, instrument_id: int) -> Response[str]:
+async def edit(request: PageRequest, instrument_id: FromPath[int]) -> Response[str]:
     """The form filled with what is stored."""
     row = await access.instrument_for(access.person(request), instrument_id)
     enterprise = await access.enterprise_for(access.person(request), row.enterprise_id)
@@ -80,13 +96,14 @@ async def edit(request: PageRequest, instrument_id: int) -> Response[str]:
 
 
 @post("/instruments/{instrument_id:int}/edit")
-async def amend(request: PageRequest, instrument_id: int) -> Response[Any]:
+async def amend(request: PageRequest, instrument_id: FromPath[int]) -> Response[Any]:
     """Save what was corrected; a stale form is shown again, nothing typed is lost."""
     row = await access.instrument_for(access.person(request), instrument_id)
     enterprise = await access.enterprise_for(access.person(request), row.enterprise_id)
     form = await read_form(request)
     read = await _read(request, form, enterprise)
     version = form.count("version", least=1, most=10**9)
+    changed: list[Difference] = []
     if read is not None and version is not None:
         try:
             async with transaction():
@@ -97,8 +114,9 @@ async def amend(request: PageRequest, instrument_id: int) -> Response[Any]:
             form.fault("serial", words(_TWICE, id=error.existing_id))
         except StaleError:
             form.fault("", words(_STALE))
+            changed = _differences(row, form, language_of(request))
     errors = form.messages(translator(language_of(request)))
-    return await _form_page(request, enterprise, form.values, errors, row=row, status_code=422)
+    return await _form_page(request, enterprise, form.values, errors, row=row, changed=changed, status_code=422)
 
 
 async def _enterprise(request: PageRequest) -> EnterpriseRow:
@@ -113,6 +131,7 @@ async def _form_page(
     errors: Mapping[str, str],
     *,
     row: InstrumentRow | None = None,
+    changed: Sequence["Difference"] = (),
     status_code: int = 200,
 ) -> Response[str]:
     language = language_of(request)
@@ -124,13 +143,32 @@ async def _form_page(
         status_code=status_code,
         enterprise=enterprise,
         row=row,
+        changed=changed,
         values=default | dict(values),
         errors=errors,
         kinds=[kind for kind in law().list_on(today_of(request)).rows.values() if kind.listed_on(today_of(request))],
         sites=[(str(site.id), f"{site.name}, {commune_title(site.commune_code)}") for site in sites],
         communes=commune_choices(),
-        language_name=language,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field in which somebody else's saved text is another than the one typed."""
+
+    label: str
+    stored: str
+    typed: str
+
+
+def _differences(row: InstrumentRow, form: Form, language: str) -> list[Difference]:
+    """What a stale form would overwrite; the site is named by its address, so it is left to the form."""
+    stored, translate = _values(row, language), translator(language)
+    return [
+        Difference(translate(label), stored[name], form.values.get(name, ""))
+        for name, label in _LABELS.items()
+        if stored[name] != form.values.get(name, "")
+    ]
 
 
 def _values(row: InstrumentRow, language: str) -> dict[str, str]:

@@ -73,8 +73,9 @@ async def show(request: PageRequest) -> Response[str] | Redirect:
         before=_cursor(query.get("before", "")),
         last="last" in query,
     )
-    if len(found.rows) == 1 and _is_serial(asked.wanted.text, found.rows[0].serial):
-        return Redirect(f"/instruments/{found.rows[0].id}", status_code=303)
+    exact = [row for row in found.rows if _is_serial(asked.wanted.text, row.serial)]
+    if len(exact) == 1:
+        return Redirect(f"/instruments/{exact[0].id}", status_code=303)
     kinds = await find.kinds_in_use(asked.wanted.enterprise_id)
     return page(
         request,

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from scheduler.plans import working_officers
 from scheduler.visits import VisitRow, current_plan, day_sheet, visits
@@ -14,9 +15,10 @@ from web import access
 from web.answers import page
 from web.auth.sessions import SignedIn
 from web.desk import PageRequest, language_of, today_of
-from web.shown import ShownInstrument, commune_title, shown
+from web.shown import ShownInstrument, address_text, commune_title, phone_text, shown, weekday
 
 _AHEAD = timedelta(days=60)
+_EARLIEST, _LATEST = date.min + _AHEAD, date.max - _AHEAD
 _HOUR = 60
 
 
@@ -25,6 +27,7 @@ class Day:
     """One inspector's day in a list of days."""
 
     day: date
+    weekday: str
     inspector_code: str
     inspector_name: str
     stops: int
@@ -39,7 +42,8 @@ class Stop:
     """One visit of a day sheet; `geo` opens the phone's map."""
 
     visit: VisitRow
-    commune: str
+    address: str
+    phone: str
     arrive: str
     leave: str
     minutes: int
@@ -58,7 +62,7 @@ async def show(request: PageRequest) -> Response[str]:
     return page(
         request,
         "field/days.html",
-        days=list(_days(found)),
+        days=list(_days(found, language_of(request))),
         plan=await current_plan(),
         officers=officers.names if user.role != "inspector" else {},
         chosen=code,
@@ -66,7 +70,7 @@ async def show(request: PageRequest) -> Response[str]:
 
 
 @get("/days/{day:date}", guards=[access.staff_only])
-async def show_day(request: PageRequest, day: date) -> Response[str]:
+async def show_day(request: PageRequest, day: FromPath[date]) -> Response[str]:
     """One inspector's day: stops in driving order, each with every instrument to verify."""
     user, today, language = access.person(request), today_of(request), language_of(request)
     officers = await working_officers()
@@ -74,11 +78,12 @@ async def show_day(request: PageRequest, day: date) -> Response[str]:
     if inspector_id is None:
         raise NotFoundException
     found = await day_sheet(day, inspector_id)
-    neighbours = await visits(day - _AHEAD, day + _AHEAD, inspector_id)
+    neighbours = await visits(max(day, _EARLIEST) - _AHEAD, min(day, _LATEST) + _AHEAD, inspector_id)
     return page(
         request,
         "field/day.html",
         day=day,
+        weekday=weekday(day, language),
         name=next((name for code, name in officers.names.items() if officers.by_code[code] == inspector_id), ""),
         code=next((code for code, number in officers.by_code.items() if number == inspector_id), ""),
         stops=[_stop(visit, today, language) for visit in found],
@@ -102,12 +107,13 @@ def _id_of(by_code: dict[str, int], code: str) -> int | None:
     return by_code[code]
 
 
-def _days(found: Iterable[VisitRow]) -> Iterable[Day]:
+def _days(found: Iterable[VisitRow], language: str) -> Iterable[Day]:
     for (day, code), group in groupby(found, key=lambda visit: (visit.day, visit.inspector_code)):
         stops = list(group)
         communes = dict.fromkeys(commune_title(stop.commune_code) for stop in stops)
         yield Day(
             day=day,
+            weekday=weekday(day, language),
             inspector_code=code,
             inspector_name=stops[0].inspector_name,
             stops=len(stops),
@@ -122,7 +128,8 @@ def _stop(visit: VisitRow, today: date, language: str) -> Stop:
     has_point = visit.latitude is not None and visit.longitude is not None
     return Stop(
         visit=visit,
-        commune=commune_title(visit.commune_code),
+        address=address_text(visit.address, commune_title(visit.commune_code)),
+        phone=phone_text(visit.phone),
         arrive=clock(visit.arrive),
         leave=clock(visit.leave),
         minutes=visit.leave - visit.arrive,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from registry.database import transaction
@@ -34,7 +35,7 @@ _SAME_FIELD = N_("Hai cột cùng được hiểu là “{field}”. Đề ngh�
 
 
 @get("/imports/{import_id:uuid}")
-async def show(request: PageRequest, import_id: UUID) -> Response[str]:
+async def show(request: PageRequest, import_id: FromPath[UUID]) -> Response[str]:
     """The dry run; after confirmation, what was imported."""
     kept = await kept_for(access.person(request), import_id)
     if kept.row.state == "confirmed":
@@ -43,7 +44,7 @@ async def show(request: PageRequest, import_id: UUID) -> Response[str]:
 
 
 @post("/imports/{import_id:uuid}/columns")
-async def choose_columns(request: PageRequest, import_id: UUID) -> Response[Any]:
+async def choose_columns(request: PageRequest, import_id: FromPath[UUID]) -> Response[Any]:
     """Understand the columns as a person says, and judge again."""
     kept = await kept_for(access.person(request), import_id)
     form = await read_form(request)
@@ -58,7 +59,7 @@ async def choose_columns(request: PageRequest, import_id: UUID) -> Response[Any]
 
 
 @post("/imports/{import_id:uuid}/confirm")
-async def confirm(request: PageRequest, import_id: UUID) -> Redirect:
+async def confirm(request: PageRequest, import_id: FromPath[UUID]) -> Redirect:
     """Import the good rows. A second press, or a second person's, finds it done and creates nothing."""
     user = access.person(request)
     kept = await kept_for(user, import_id)
@@ -79,7 +80,7 @@ async def confirm(request: PageRequest, import_id: UUID) -> Redirect:
 
 
 @get("/imports/{import_id:uuid}/errors.xlsx")
-async def errors(request: PageRequest, import_id: UUID) -> Response[bytes]:
+async def errors(request: PageRequest, import_id: FromPath[UUID]) -> Response[bytes]:
     """The rejected rows as they were, each with its reason, to be mended and imported again."""
     kept = await kept_for(access.person(request), import_id)
     judged = await kept.judged(today_of(request))

@@ -7,6 +7,7 @@ from email.policy import default
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from registry.language import translator
 from registry.law.load import law
@@ -30,6 +31,7 @@ class ShownNotice:
     stage: str
     state: str
     reason: str
+    unverified: bool
 
 
 @get("/notices")
@@ -44,13 +46,13 @@ async def show(request: PageRequest) -> Response[str]:
         "notices/notices.html",
         messages=[(row, state_words(row.state, language), _TONES.get(row.state, "none")) for row in shown],
         next=f"/notices?before={shown[-1].id}" if len(found) > told.PAGE else None,
-        untold=[shown_notice(row, language) for row in await told.untold(enterprise_id)],
+        untold=_grouped([shown_notice(row, language) for row in await told.untold(enterprise_id)]),
         first="before" not in request.query_params,
     )
 
 
 @get("/notices/{message_id:int}")
-async def show_one(request: PageRequest, message_id: int) -> Response[str]:
+async def show_one(request: PageRequest, message_id: FromPath[int]) -> Response[str]:
     """One mail: to whom, its state and the server's words, what it tells, and its text."""
     user, language = access.person(request), language_of(request)
     stored = await access.message_for(user, message_id)
@@ -80,6 +82,14 @@ async def _text(request: PageRequest, message_id: int, mail: bytes | None) -> tu
     return (rendered.subject, rendered.text) if rendered else ("", "")
 
 
+def _grouped(notices: list[ShownNotice]) -> list[tuple[ShownNotice, list[ShownNotice]]]:
+    """Notices of one enterprise with one reason together: one mend helps them all. The first stands for its group."""
+    groups: dict[tuple[str, str, str], list[ShownNotice]] = {}
+    for notice in notices:
+        groups.setdefault((notice.row.enterprise_name, notice.row.state, notice.row.reason), []).append(notice)
+    return [(group[0], group) for group in groups.values()]
+
+
 def shown_notice(row: told.NoticeRow, language: str) -> ShownNotice:
     """A thing owed, with its codes turned into words."""
     translate = translator(language)
@@ -90,6 +100,7 @@ def shown_notice(row: told.NoticeRow, language: str) -> ShownNotice:
         translate(STAGE_WORDS[row.stage]) if row.stage in STAGE_WORDS else row.stage,
         state_words(row.state, language),
         translate(REASON_WORDS[row.reason]) if row.reason in REASON_WORDS else "",
+        kind is not None and kind.confidence == "memory",
     )
 
 

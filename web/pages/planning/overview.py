@@ -89,7 +89,7 @@ def _load(code: str, name: str, own: list[VisitRow]) -> Load:
     return Load(
         code=code,
         name=name,
-        initials="".join(part[0] for part in name.split()[-2:]),
+        initials="".join(part[0] for part in name.split()[-2:]).upper(),
         days=len({visit.day for visit in own}),
         stops=len(own),
         instruments=sum(visit.instrument_count for visit in own),

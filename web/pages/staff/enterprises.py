@@ -2,21 +2,25 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
-from registry import find_places
+from registry import find, find_places
 from registry.enrol import AlreadyEnrolledError, add_contact, enrol_enterprise
 from registry.fold import sort_key
 from registry.identity import BadPhone, judge_tax_code, normalise_phone
 from registry.language import LANGUAGES, N_, translator, words
 from registry.values import NewContact, NewEnterprise
+from scheduler.due import SOON_DAYS
 from web import access
 from web.answers import page, redirect
-from web.desk import PageRequest, language_of, now_of
+from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form, read_form
-from web.shown import commune_title
+from web.pages.enterprise.home import counters
+from web.shown import commune_title, phone_text
 
 _LONGEST_SEARCH = 120
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
@@ -40,7 +44,7 @@ async def show(request: PageRequest) -> Response[str]:
 
 
 @get("/enterprises/{enterprise_id:int}", guards=[access.staff_only])
-async def show_one(request: PageRequest, enterprise_id: int) -> Response[str]:
+async def show_one(request: PageRequest, enterprise_id: FromPath[int]) -> Response[str]:
     """One enterprise: facts, contacts, sites."""
     return await _enterprise_page(request, enterprise_id, {}, {})
 
@@ -67,7 +71,7 @@ async def enrol(request: PageRequest) -> Response[Any]:
 
 
 @post("/enterprises/{enterprise_id:int}/contacts", guards=[access.planners_only])
-async def enrol_contact(request: PageRequest, enterprise_id: int) -> Response[Any]:
+async def enrol_contact(request: PageRequest, enterprise_id: FromPath[int]) -> Response[Any]:
     """Add somebody whom notices reach."""
     enterprise = await access.enterprise_for(access.person(request), enterprise_id)
     form = await read_form(request)
@@ -90,11 +94,15 @@ async def _enterprise_page(
     status_code: int = 200,
 ) -> Response[str]:
     enterprise = await access.enterprise_for(access.person(request), enterprise_id)
+    today = today_of(request)
+    counted = await find.counters(today, today + timedelta(days=SOON_DAYS), enterprise.id)
     return page(
         request,
         "staff/enterprise.html",
         status_code=status_code,
         enterprise=enterprise,
+        counters=counters(counted, language_of(request), enterprise.id),
+        phone_text=phone_text,
         contacts=await find_places.contacts(enterprise.id),
         sites=[(site, commune_title(site.commune_code)) for site in await find_places.sites(enterprise.id)],
         values=values,

@@ -5,6 +5,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Any
+
+Json = dict[str, Any]
 
 
 @dataclass
@@ -15,15 +18,15 @@ class Verdict:
     late_days: int
     travel: int
     waste: float
-    inspector_minutes: Counter
-    week_minutes: Counter
+    inspector_minutes: Counter[Any]
+    week_minutes: Counter[Any]
 
     @property
-    def cost(self):
+    def cost(self) -> float:
         return self.travel + self.waste
 
 
-def leg(a, b, travel):
+def leg(a: Json, b: Json, travel: Json) -> int:
     """Whole minutes between two places by great circle (Earth radius 6,371 km)."""
     phi1, phi2 = math.radians(a["lat"]), math.radians(b["lat"])
     dphi, dlambda = phi2 - phi1, math.radians(b["lon"]) - math.radians(a["lon"])
@@ -33,17 +36,17 @@ def leg(a, b, travel):
 
 
 class Referee:
-    def __init__(self, instance):
+    def __init__(self, instance: Json) -> None:
         self.instance = instance
         self.items = {item["id"]: item for item in instance["instruments"]}
         self.places = {site["id"]: site for site in instance["sites"]}
         self.people = {person["id"]: person for person in instance["inspectors"]}
         self.counts = {entry["field"]: entry["count"] for entry in instance.get("equipment", [])}
 
-    def judge(self, plan):
+    def judge(self, plan: Json) -> Verdict:
         verdict = Verdict([], 0, 0, 0, 0, 0.0, Counter(), Counter())
-        served = Counter()
-        users = defaultdict(set)
+        served: Counter[Any] = Counter()
+        users: dict[Any, set[Any]] = defaultdict(set)
         pairs = Counter((day["date"], day["inspector"]) for day in plan["days"])
         verdict.breaches += [f"two days: {pair}" for pair, n in pairs.items() if n > 1]
         for day in plan["days"]:
@@ -59,7 +62,7 @@ class Referee:
         verdict.overdue += verdict.unplanned
         return verdict
 
-    def _works(self, day):
+    def _works(self, day: Json) -> bool:
         person = self.people.get(day["inspector"])
         return (
             person is not None
@@ -67,7 +70,7 @@ class Referee:
             and day["date"] not in person["days_off"]
         )
 
-    def _day(self, day, verdict, served, users):
+    def _day(self, day: Json, verdict: Verdict, served: Counter[Any], users: dict[Any, set[Any]]) -> None:
         on, person = date.fromisoformat(day["date"]), self.people[day["inspector"]]
         route = [
             self.instance["office"],
@@ -96,7 +99,7 @@ class Referee:
         verdict.inspector_minutes[person["id"]] += driven + worked
         verdict.week_minutes[on.isocalendar()[:2]] += driven + worked
 
-    def _timing(self, ident, on, verdict):
+    def _timing(self, ident: Any, on: date, verdict: Verdict) -> None:
         ahead = (date.fromisoformat(self.items[ident]["due_on"]) - on).days
         kind = self._kind(ident)
         if ahead > self.instance["earliest_days_before_due"]:
@@ -108,8 +111,8 @@ class Referee:
             rate = (2 * kind["service_minutes"] + self.instance["visit_setup_minutes"]) / kind["interval_days"]
             verdict.waste += rate * ahead
 
-    def _kind(self, ident):
+    def _kind(self, ident: Any) -> Json:
         return self.instance["kinds"][self.items[ident]["kind"]]
 
-    def _field(self, ident):
+    def _field(self, ident: Any) -> str:
         return self._kind(ident)["field"]

@@ -1,0 +1,270 @@
+"""Unit-checked readings: ours beside pint, whole columns and one at a time, as ratios of the same run.
+
+`python -m bench.readings [--json]`. Every method first answers the same readings, and the answers must be equal. pint
+reads texts after the usual `replace(",", ".")`, with unit objects made once (cached) or from the text each time (naive,
+which cannot read °C and is given none). pint is timed on a sample, its cost being the same for each reading; ours on the whole column.
+"""
+
+import argparse
+import gc
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from itertools import starmap
+
+import numpy as np
+import pint
+
+from units.batch import ABOVE, BELOW, WITHIN, Check, Limits, check_readings
+from units.columns import read_plain
+from units.quantity import Quantity, compare, convert_exact
+from units.table import unit_in
+from units.text import parse_quantity
+
+COUNT = 100_000
+SAMPLE = 1_500
+ROUNDS = 5
+LOCALE = "vi"
+
+# 9 kinds, 16 units, with pint's words for them
+LIMITS = [
+    (Limits(Decimal(0), Decimal(60), "kg", "mass"), {"kg": "kg", "g": "g"}),
+    (Limits(Decimal(-20), Decimal("60.5"), "°C", "temperature"), {"°C": "degC", "K": "K"}),
+    (Limits(Decimal("0.1"), Decimal(16), "bar", "pressure"), {"bar": "bar", "kPa": "kPa", "mbar": "mbar"}),
+    (Limits(Decimal(1), Decimal(100), "L/min", "volume flow rate"), {"L/min": "L/min", "m3/h": "m**3/h"}),
+    (Limits(None, Decimal(90), "kWh", "energy"), {"kWh": "kWh"}),
+    (Limits(Decimal(0), Decimal(25), "m", "length"), {"m": "m", "cm": "cm"}),
+    (Limits(Decimal("0.05"), Decimal(80), "L", "volume"), {"L": "L", "mL": "mL"}),
+    (Limits(Decimal(198), Decimal(242), "V", "voltage"), {"V": "V"}),
+    (Limits(None, Decimal(60), "s", "time"), {"s": "s"}),
+]
+Reading = tuple[str, str, Limits]
+Answers = Callable[[list[Reading]], list[str]]
+
+
+def readings(count: int, seed: int = 3) -> list[Reading]:
+    """Real shapes: 60 % comma decimals, 0.5 % unreadable, 0.3 % of unknown unit, 1 % of another kind."""
+    chance = random.Random(seed)
+    rows: list[Reading] = []
+    for _ in range(count):
+        limits, spelt = chance.choice(LIMITS)
+        unit = chance.choice(list(spelt))
+        scale = float(1 / unit_in(unit, limits.kind).factor * unit_in(limits.code, limits.kind).factor)
+        reading = chance.uniform(-0.1, 1.2) * float(limits.upper or 1)
+        number = f"{reading * (1 if limits.kind == 'temperature' else scale):.2f}"
+        draw = chance.random()
+        if draw < 0.6:
+            number = number.replace(".", ",")
+        elif draw > 0.995:
+            number = chance.choice(["--", "hỏng", "1.2.3", "12,5,0"])
+        if (draw := chance.random()) < 0.003:
+            unit = "zz"
+        elif draw < 0.013:
+            unit = "A"
+        rows.append((number, unit, limits))
+    return rows
+
+
+class Pint:
+    """The peer's two ways: unit objects made once, or everything from the text."""
+
+    def __init__(self) -> None:
+        self.ureg: pint.UnitRegistry[float] = pint.UnitRegistry()
+        words = {unit: word for _, spelt in LIMITS for unit, word in spelt.items()} | {"A": "A"}
+        self.words = words
+        self.units = {unit: self.ureg.Unit(word) for unit, word in words.items()}
+        self.limits = {
+            id(one): (None if one.lower is None else float(one.lower), float(one.upper or 0)) for one, _ in LIMITS
+        }
+
+    def cached(self, rows: list[Reading]) -> list[str]:
+        return list(starmap(self._one, rows))
+
+    def _one(self, value: str, unit: str, limits: Limits) -> str:
+        try:
+            number = float(value.replace(",", "."))
+        except ValueError:
+            return "not_a_number"
+        try:
+            reading = self.ureg.Quantity(number, self.units[unit]).to(self.units[limits.code]).magnitude
+        except KeyError:
+            return "unknown_unit"
+        except pint.DimensionalityError:
+            return "wrong_kind"
+        lower, upper = self.limits[id(limits)]
+        return BELOW if lower is not None and reading < lower else ABOVE if reading > upper else WITHIN
+
+    def naive(self, rows: list[Reading]) -> None:
+        for value, unit, limits in rows:
+            self.ureg.Quantity(f"{value.replace(',', '.')} {self.words[unit]}").to(self.words[limits.code])
+
+
+def batch(rows: list[Reading]) -> list[str]:
+    values, units, limits = map(list, zip(*rows, strict=True))
+    return check_readings(values, units, limits, LOCALE)
+
+
+def float_batch(rows: list[Reading]) -> list[str]:
+    """The float-only mode of the same column reader: factors and limits in float, wrong at the limit."""
+    values, units, limits = map(list, zip(*rows, strict=True))
+    wholes, places, plain = read_plain(values, LOCALE)
+    keys = list(zip(units, map(id, limits), strict=True))
+    place = {key: index for index, key in enumerate(dict.fromkeys(keys))}
+    by_id = {id(one): one for one in limits}
+    factor, shift, lower, upper = np.zeros((4, len(place)))
+    fault = np.zeros(len(place), np.int64)
+    codes = [WITHIN, BELOW, ABOVE, "unknown_unit", "wrong_kind"]
+    for (unit, limit), index in place.items():
+        one = by_id[limit]
+        lower[index] = -np.inf if one.lower is None else float(one.lower)
+        upper[index] = float(one.upper or 0)
+        known = Check(one, LOCALE).bounds(unit, 0)
+        if isinstance(known, str):
+            fault[index] = codes.index(known)
+        else:
+            zero, unity = (convert_exact(n, unit, one.code, one.kind) for n in (0, 1))
+            factor[index], shift[index] = float(unity - zero), float(zero)
+    key = np.fromiter(map(place.__getitem__, keys), np.int64, len(keys))
+    reading = wholes / 10.0**places * factor[key] + shift[key]
+    outcome = np.where(reading < lower[key], 1, np.where(reading > upper[key], 2, 0))
+    outcome = np.where(fault[key] > 0, fault[key], outcome)
+    found: list[str] = np.array(codes, object)[outcome].tolist()
+    for index in np.flatnonzero(~plain).tolist():
+        found[index] = Check(limits[index], LOCALE)(values[index], units[index])
+    return found
+
+
+def on_limit(count: int) -> list[Reading]:
+    """Readings exactly on the upper limit, written in another unit of the kind; the right answer is `within`."""
+    chance = random.Random(5)
+    pairs = [
+        ("L/min", "L/h", "volume flow rate"),
+        ("m3/h", "L/h", "volume flow rate"),
+        ("kg", "g", "mass"),
+        ("Pa", "mbar", "pressure"),
+    ]
+    rows: list[Reading] = []
+    while len(rows) < count:
+        code, written, kind = chance.choice(pairs)
+        value = Decimal(chance.randrange(1, 10**6)) / 1000
+        limit = convert_exact(value, written, code, kind)
+        if limit.denominator in {1, 10, 100, 1000, 10**4, 10**5, 10**6}:
+            upper = Decimal(limit.numerator) / Decimal(limit.denominator)
+            rows.append((str(value).replace(".", ","), written, Limits(None, upper, code, kind)))
+    return rows
+
+
+def one_by_one(rows: list[tuple[str, Quantity]]) -> list[bool]:
+    return [compare(parse_quantity(text, LOCALE, limit.kind), limit) <= 0 for text, limit in rows]
+
+
+def split(rows: list[Reading], checks: dict[int, Check]) -> list[str]:
+    return [checks[id(limits)](value, unit) for value, unit, limits in rows]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    gc.collect()
+    before = time.perf_counter()
+    work()
+    return time.perf_counter() - before
+
+
+def interleaved(works: dict[str, tuple[Callable[[], object], int]]) -> dict[str, list[float]]:
+    """Seconds a reading of each method, round by round, after one round to warm up."""
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for turn in range(ROUNDS + 1):
+        for name, (work, count) in works.items():
+            spent = seconds(work) / count
+            if turn:
+                found[name].append(spent)
+    return found
+
+
+def ratio(over: list[float], under: list[float]) -> tuple[float, float, float]:
+    each = sorted(a / b for a, b in zip(over, under, strict=True))
+    return statistics.median(each), each[0], each[-1]
+
+
+def start_ratio() -> tuple[float, float, float]:
+    """A fresh process with units ready over a bare interpreter; byte code kept, as an installed program has it."""
+    with tempfile.TemporaryDirectory() as kept:
+        ours = os.environ | {"PYTHONPYCACHEPREFIX": kept, "PYTHONDONTWRITEBYTECODE": ""}
+        ready = "from units.text import parse_quantity; parse_quantity('12,5 kg', 'vi', 'mass')"
+
+        def run(program: str) -> Callable[[], object]:
+            return lambda: subprocess.run([sys.executable, "-c", program], env=ours, check=True)
+
+        times = interleaved({"ready": (run(ready), 1), "bare": (run("pass"), 1)})
+    return ratio(times["ready"], times["bare"])
+
+
+def wrong_on_limit(peer: Pint) -> dict[str, int]:
+    """How many of 2,000 readings exactly on a limit each method gets wrong."""
+    rows = on_limit(2_000)
+    unit = {"Pa": "Pa", "mbar": "mbar", "L/h": "L/h", "L/min": "L/min", "m3/h": "m**3/h", "kg": "kg", "g": "g"}
+    floats = [
+        peer.ureg.Quantity(float(value.replace(",", ".")), unit[written]).to(unit[one.code]).magnitude
+        > float(one.upper or 0)
+        for value, written, one in rows
+    ]
+    return {"ours": sum(answer != WITHIN for answer in batch(rows)), "pint": sum(floats)}
+
+
+def measured() -> dict[str, object]:
+    peer = Pint()
+    column = readings(COUNT)
+    sample = column[:SAMPLE]
+    assert batch(column)[:SAMPLE] == peer.cached(sample), "ours and pint must agree before they are timed"
+    assert batch(column) == float_batch(column)
+    checks = {id(one): Check(one, LOCALE) for one, _ in LIMITS}
+    assert split(column, checks) == batch(column)
+    good = [row for row, answer in zip(sample, peer.cached(sample), strict=True) if answer in {WITHIN, BELOW, ABOVE}]
+    no_offset = [row for row in good if row[2].kind != "temperature"][:200]
+    texts = [(f"{value} {unit}", Quantity(one.upper or Decimal(0), one.code, one.kind)) for value, unit, one in good]
+    assert one_by_one(texts) == [answer != ABOVE for answer in peer.cached(good)]
+    times = interleaved(
+        {
+            "batch": (lambda: batch(column), COUNT),
+            "float": (lambda: float_batch(column), COUNT),
+            "cached": (lambda: peer.cached(sample), SAMPLE),
+            "cached good": (lambda: peer.cached(good), len(good)),
+            "naive": (lambda: peer.naive(no_offset), len(no_offset)),
+            "parsed": (lambda: one_by_one(texts), len(texts)),
+            "split": (lambda: split(good, checks), len(good)),
+        }
+    )
+    return {
+        "batch: cached pint / ours": ratio(times["cached"], times["batch"]),
+        "batch: naive pint / ours": ratio(times["naive"], times["batch"]),
+        "batch: ours / its float-only mode": ratio(times["batch"], times["float"]),
+        "one text to an exact verdict: cached pint / ours": ratio(times["cached good"], times["parsed"]),
+        "one split reading: cached pint / ours": ratio(times["cached good"], times["split"]),
+        "fresh process with units ready / bare interpreter": start_ratio(),
+        "wrong of 2,000 on the limit": wrong_on_limit(peer),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Unit-checked readings beside pint, as ratios of one run.")
+    parser.add_argument("--json", action="store_true")
+    found = measured()
+    if parser.parse_args().json:
+        print(json.dumps({"readings": COUNT, "rounds": ROUNDS, "pint": pint.__version__, **found}))
+        return
+    print(f"{COUNT:,} readings, {ROUNDS} rounds, pint {pint.__version__}; median ratio (lowest to highest)")
+    for name, figure in found.items():
+        if isinstance(figure, tuple):
+            print(f"  {name:52} {figure[0]:8.1f}  ({figure[1]:.1f} to {figure[2]:.1f})")
+        else:
+            print(f"  {name:52} {figure}")
+
+
+if __name__ == "__main__":
+    main()
