@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from units.kinds import KINDS
 
 SOURCE = "vi"
 LANGUAGES = ("vi", "en")
@@ -21,6 +24,15 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name gettext tools look for
     return sentence
 
 
+class _KindNames(gettext.NullTranslations):
+    """The names of quantity kinds, which stand in both languages in `units.kinds` and in no catalogue."""
+
+    english: ClassVar = {kind.vi: kind.en for kind in KINDS.values()}
+
+    def gettext(self, message: str) -> str:
+        return self.english.get(message, message)
+
+
 @cache
 def translations(language: str) -> gettext.NullTranslations:
     """The catalogue of a language; Vietnamese, and any language without one, answers with the source sentence."""
@@ -31,7 +43,10 @@ def translations(language: str) -> gettext.NullTranslations:
     with catalogue.open("rb") as source:
         write_mo(binary, read_po(source, locale=language))
     binary.seek(0)
-    return gettext.GNUTranslations(binary)
+    loaded = gettext.GNUTranslations(binary)
+    if language == "en":
+        loaded.add_fallback(_KindNames())
+    return loaded
 
 
 def translator(language: str) -> Callable[[str], str]:
@@ -43,17 +58,22 @@ def translator(language: str) -> Callable[[str], str]:
 class Words:
     """A Vietnamese sentence with named holes, kept untranslated until somebody's language is known.
 
-    Values are texts already in a form both languages read alike (dates dd/mm/yyyy, numbers, names, quoted input).
+    Values are texts already in a form both languages read alike (dates dd/mm/yyyy, numbers, names, quoted input), or
+    words themselves, said in the same language.
     """
 
     sentence: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: "tuple[tuple[str, str | Words], ...]" = ()
 
     def say(self, translate: Callable[[str], str]) -> str:
         """The sentence in the language of `translate`, its holes filled."""
-        return translate(self.sentence).format(**dict(self.values)) if self.values else translate(self.sentence)
+        if not self.values:
+            return translate(self.sentence)
+        said = {name: value.say(translate) if isinstance(value, Words) else value for name, value in self.values}
+        return translate(self.sentence).format(**said)
 
 
 def words(sentence: str, **values: object) -> Words:
     """`Words` with its holes named as keywords; a caller marks the sentence with `N_`."""
-    return Words(sentence, tuple((name, str(value)) for name, value in values.items()))
+    said = ((name, value if isinstance(value, Words) else str(value)) for name, value in values.items())
+    return Words(sentence, tuple(said))

@@ -5,55 +5,53 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from units.batch import ABOVE, BELOW, WITHIN, Bounds, Check
+from units.batch import ABOVE, BELOW, WITHIN, Check
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
 
 MOST_DIGITS = 18  # what an int64 holds whatever the digits
-_POWERS: Integers = 10 ** np.arange(MOST_DIGITS + 1, dtype=np.int64)
+_SLOTS = MOST_DIGITS + 1
+_POWERS: Integers = 10 ** np.arange(_SLOTS, dtype=np.int64)
 _FAR = 10**MOST_DIGITS
 _NEWLINE, _PLUS, _COMMA, _MINUS, _DOT, _ZERO = b"\n+,-.0"
+_GROUP = 3
 _DENSE = 1_000_000
 
 
 def check_together(
-    values: Sequence[str], units: Sequence[str], checks: Sequence[Check], which: Sequence[int], locale: str
+    values: Sequence[str], units: Sequence[str], checks: Sequence[Check], which: npt.ArrayLike, locale: str
 ) -> list[str]:
     """As `batch.check_readings`; `which` gives the place in `checks` of each reading's check."""
     wholes, places, plain = read_plain(values, locale)
     spelt = {text: index for index, text in enumerate(dict.fromkeys(units))}
-    spelling = np.fromiter(map(spelt.__getitem__, units), np.int64, len(units))
-    key = (np.asarray(which, np.int64) * len(spelt) + spelling) * (MOST_DIGITS + 1) + places
-    used, key = _dense(key, len(checks) * len(spelt) * (MOST_DIGITS + 1))
-    texts = list(spelt)
+    key = np.fromiter(map(spelt.__getitem__, units), np.int64, len(units))
+    owner = np.asarray(which, np.int64)
+    key = (owner * len(spelt) + key) * _SLOTS + places
+    used, key = _dense(key, len(checks) * len(spelt) * _SLOTS)
     codes = [WITHIN, BELOW, ABOVE]
-    lower, upper = np.zeros((2, int(key.max()) + 1), np.int64)
-    fault = np.zeros(int(key.max()) + 1, np.int64)
+    lower, upper, fault = np.zeros((3, int(key.max(initial=0)) + 1), np.int64)
+    texts = list(spelt)
     for slot, packed in used:
-        pair, digits = divmod(packed, MOST_DIGITS + 1)
+        pair, digits = divmod(packed, _SLOTS)
         check, text = divmod(pair, len(spelt))
-        lower[slot], upper[slot], fault[slot] = _slot(checks[check].bounds(texts[text], digits), codes)
-    outcome = np.where(wholes < lower[key], 1, np.where(wholes > upper[key], 2, 0))
-    outcome = np.where(fault[key] > 0, fault[key], outcome)
+        lower[slot], upper[slot], fault[slot] = _slot(checks[check], texts[text], digits, codes)
+    outcome = (wholes < lower[key]) + 2 * (wholes > upper[key]) + fault[key]
     found: list[str] = np.array(codes, object)[outcome].tolist()
     for index in np.flatnonzero(~plain).tolist():
-        found[index] = checks[which[index]](values[index], units[index])
+        found[index] = checks[owner[index]](values[index], units[index])
     return found
 
 
-def _slot(bounds: Bounds | str, codes: list[str]) -> tuple[int, int, int]:
-    """(lower, upper, place of the error code or 0) with open and far limits brought into an int64."""
+def _slot(check: Check, unit: str, places: int, codes: list[str]) -> tuple[int, int, int]:
+    """(lower, upper, place of the error code or 0); open, far and faulty bounds let every reading pass."""
+    bounds = check.bounds(unit, places)
     if isinstance(bounds, str):
         if bounds not in codes:
             codes.append(bounds)
-        return 0, 0, codes.index(bounds)
-    lower, upper = bounds
-    return (
-        -_FAR if lower is None else max(-_FAR, min(_FAR, lower)),
-        _FAR if upper is None else max(-_FAR, min(_FAR, upper)),
-        0,
-    )
+        return -_FAR, _FAR, codes.index(bounds)
+    return int(max(-_FAR, min(_FAR, bounds[0]))), int(max(-_FAR, min(_FAR, bounds[1]))), 0
 
 
 def _dense(key: Integers, space: int) -> tuple[list[tuple[int, int]], Integers]:
@@ -72,38 +70,41 @@ def read_plain(values: Sequence[str], locale: str) -> tuple[Integers, Integers, 
     Plain is a sign or none, digits, and at most one decimal mark between digits; a Vietnamese dot before three digits,
     which may have to be asked about, is not plain.
     """
-    count = len(values)
-    line = "\n".join(values) + "\n"
-    if line.count("\n") != count:  # a value holds a line end of its own: spoil that value alone
-        line = "\n".join(value.replace("\n", "?") for value in values) + "\n"
-    text = np.frombuffer(line.encode("ascii", "replace"), np.uint8)
-    newline = text == _NEWLINE
-    ends = np.flatnonzero(newline)
+    text = _joined(values)
+    ends = np.flatnonzero(text == _NEWLINE)
     starts = np.concatenate(([0], ends[:-1] + 1))
-    line_of = np.cumsum(newline)
-    digit_at = np.flatnonzero(text - _ZERO < 10)  # noqa: PLR2004 - uint8 wraps round, so only 0 to 9 pass
-    digit_line = line_of[digit_at]
-    digits = np.bincount(digit_line, minlength=count)
-    marks, mark_at = _marks(text, line_of, count, locale)
+    # how many digits stand up to and with each sign: uint8 wraps round, so only 0 to 9 come out below ten
+    figure = text - _ZERO
+    is_digit = figure < 10  # noqa: PLR2004 - ten digits
+    upto = np.cumsum(is_digit, dtype=np.int32)
+    last = upto[ends]
+    digits = np.diff(last, prepend=np.int32(0))
+    marks, mark_at = _marks(text, ends, locale)
     signed = (text[starts] == _MINUS) | (text[starts] == _PLUS)
     places = np.where(marks > 0, ends - 1 - mark_at, 0)
     plain = (digits + marks + signed == ends - starts) & (digits > 0) & (digits <= MOST_DIGITS) & (marks <= 1)
     plain &= (marks == 0) | ((mark_at > starts + signed) & (places > 0))
-    plain &= ~((marks > 0) & (places == 3) & (text[mark_at] == _DOT) & (locale != "en"))  # noqa: PLR2004 - one group
-    places = np.where(plain, places, 0)
-    # each digit counts ten to the power of the digits after it in its line
-    after = np.cumsum(digits)[digit_line] - 1 - np.arange(len(digit_at))
-    worth = (text[digit_at] - _ZERO).astype(np.int64) * _POWERS[np.minimum(after, MOST_DIGITS)]
-    wholes = np.zeros(count, np.int64)
-    np.add.at(wholes, digit_line, worth)
-    wholes[(text[starts] == _MINUS)] *= -1
-    return np.where(plain, wholes, 0), places, plain
+    plain &= (marks == 0) | (text[mark_at] != _DOT) | (places != _GROUP) | (locale == "en")
+    # each digit counts ten to the power of the digits that follow it in its text
+    following = np.repeat(last, ends + 1 - starts) - upto
+    worth = np.where(is_digit, figure, 0) * _POWERS[np.minimum(following, MOST_DIGITS)]
+    wholes = np.add.reduceat(worth, starts)
+    wholes = np.where(text[starts] == _MINUS, -wholes, wholes)
+    return np.where(plain, wholes, 0), np.where(plain, places, 0), plain
 
 
-def _marks(text: npt.NDArray[np.uint8], line_of: Integers, count: int, locale: str) -> tuple[Integers, Integers]:
-    """How many decimal marks each line has, and where its last one stands."""
+def _joined(values: Sequence[str]) -> Bytes:
+    """The texts one after another, a line end after each; what is not ASCII, or a line end within, is spoilt."""
+    lines = "\n".join(values) + "\n"
+    if lines.count("\n") != len(values):
+        lines = "\n".join(value.replace("\n", "?") for value in values) + "\n"
+    return np.frombuffer(lines.encode("ascii", "replace"), np.uint8)
+
+
+def _marks(text: Bytes, ends: Integers, locale: str) -> tuple[Integers, Integers]:
+    """How many decimal marks each text has, and where its last one stands."""
     mark_at = np.flatnonzero(text == _DOT if locale == "en" else (text == _COMMA) | (text == _DOT))
-    lines = line_of[mark_at]
-    last = np.zeros(count, np.int64)
-    last[lines] = mark_at
-    return np.bincount(lines, minlength=count), last
+    line = np.searchsorted(ends, mark_at)
+    last = np.zeros(len(ends), np.int64)
+    last[line] = mark_at
+    return np.bincount(line, minlength=len(ends)), last

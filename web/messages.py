@@ -1,19 +1,19 @@
 """Brings the catalogues up to date with the sentences of the tree: `python -m web.messages`.
 
-A sentence is Vietnamese and stands where people read it: marked with `N_` in Python, called with `_` or `{% trans %}` in
-a template, or a text of one of the data files named below. A new sentence enters the catalogue untranslated (a test
-fails until somebody translates it); one that nobody says any more leaves it.
+A sentence is Vietnamese and stands where people read it: marked with `N_` in Python, called with `_` or
+`{% trans %}` in a template, or a text of one of the data files named below. A new sentence enters the catalogue
+untranslated (a test fails until somebody translates it); one that nobody says any more leaves it.
 """
 
+import ast
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TypeGuard
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
@@ -23,6 +23,17 @@ ROOT = Path(__file__).parents[1]
 FLOORS = ("units", "registry", "scheduler", "web")
 TEMPLATES = ("web/templates", "scheduler/notices/templates")
 _TEMPLATE_OPTIONS = {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"}
+
+# No dates and no names of tools: version control knows who changed what, and when.
+_HEADER = """msgid ""
+msgstr ""
+"Project-Id-Version: Etalon\\n"
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 
 Found = tuple[str, str]  # a sentence and the file that says it
 
@@ -53,45 +64,46 @@ def updated(language: str) -> Catalog:
     """The catalogue of `language` with exactly today's sentences, each with the translation it already had, if any."""
     path = catalogue_path(language)
     old = read_po(path.open("rb"), locale=language) if path.exists() else Catalog(locale=language)
-    new = Catalog(
-        locale=language,
-        project="Etalon",
-        header_comment=f"# Etalon in {old.locale.english_name if old.locale else language}.",
-        creation_date=old.creation_date,
-        revision_date=old.revision_date,
-        fuzzy=False,
-    )
+    new = Catalog(locale=language)
     for sentence, where in sentences():
         known = old.get(sentence)
-        new.add(sentence, known.string if known and not known.fuzzy else "", locations=[(where, None)])
+        new.add(sentence, known.string if known and not known.fuzzy else "", locations=[(where, 0)])
     return new
 
 
 def written(catalogue: Catalog) -> bytes:
     """The catalogue as its file: sentences by place, no line numbers, so that unrelated edits do not change it."""
     target = BytesIO()
-    write_po(target, catalogue, width=120, include_lineno=False, sort_by_file=False)
-    return target.getvalue()
+    write_po(target, catalogue, width=120, include_lineno=False, omit_header=True)
+    return _HEADER.format(language=catalogue.locale_identifier).encode() + target.getvalue()
 
 
 def _of_python() -> Iterator[Found]:
     for path in python_files():
-        with path.open("rb") as source:
-            yield from _named(path, extract_python(source, {"N_": None}, (), {}))
+        marks = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if _is_mark(node)]
+        for mark in sorted(marks, key=lambda mark: (mark.lineno, mark.col_offset)):
+            match mark.args:
+                case [ast.Constant(value=str(sentence))]:
+                    yield sentence, _name(path)
+                case _:
+                    raise TypeError(f"{_name(path)}:{mark.lineno}: N_ takes one sentence written out")
+
+
+def _is_mark(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_"
 
 
 def _of_templates() -> Iterator[Found]:
     for path in template_files():
         with path.open("rb") as source:
-            yield from _named(path, babel_extract(source, ("_", "gettext"), (), _TEMPLATE_OPTIONS))
+            for _line, _function, message, _comments in babel_extract(source, ("_", "gettext"), (), _TEMPLATE_OPTIONS):
+                sentence = message[0] if isinstance(message, tuple) else message  # a call with holes gives a tuple
+                if sentence is not None:  # None is `_(name)`: the sentence is marked where the name gets it
+                    yield sentence, _name(path)
 
 
-def _named(path: Path, extracted: Iterable[tuple[int, str, Any, list[str]]]) -> Iterator[Found]:
-    where = path.relative_to(ROOT).as_posix()
-    for _line, _function, message, _comments in extracted:
-        sentence = message[0] if isinstance(message, tuple) else message  # a call with holes gives a tuple
-        if isinstance(sentence, str):  # None is `_(name)`: the name's own sentence is marked where it stands
-            yield sentence, where
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
 
 
 def _of_data() -> Iterator[Found]:

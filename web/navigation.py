@@ -23,7 +23,7 @@ _IMPORT = ("/imports/new", "file-spreadsheet", N_("Nhập bảng tính"))
 _NOTICES = ("/notices", "bell", N_("Thông báo"))
 _DAYS = ("/days", "calendar-days", N_("Lịch đi kiểm định"))
 _PLANNING = ("/planning", "route", N_("Lập kế hoạch"))
-_ENTERPRISES = ("/enterprises", "building-2", N_("Cơ sở"))
+_ENTERPRISES = ("/enterprises", "building-2", N_("Các cơ sở"))
 
 _DOORS: dict[Role, tuple[tuple[str, str, str], ...]] = {
     "member": (_HOME, _INSTRUMENTS, _IMPORT, _NOTICES),

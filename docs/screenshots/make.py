@@ -63,7 +63,7 @@ def main(address: str, folder: Path, names: list[str]) -> None:
             for size in SIZES:
                 for shot in SHOTS:
                     if not names or shot.name in names:
-                        _take(browser, address, shot, size, scheme, folder)
+                        _take(browser, address, shot, size=size, scheme=scheme, folder=folder)
         browser.close()
 
 
@@ -79,7 +79,7 @@ def _flags() -> list[str]:
 _states: dict[str, dict[str, object]] = {}
 
 
-def _take(browser: Browser, address: str, shot: Shot, size: str, scheme: str, folder: Path) -> None:
+def _take(browser: Browser, address: str, shot: Shot, *, size: str, scheme: str, folder: Path) -> None:
     width, height = SIZES[size]
     context = browser.new_context(
         base_url=address,
@@ -94,7 +94,9 @@ def _take(browser: Browser, address: str, shot: Shot, size: str, scheme: str, fo
         _sign_in(page, shot.role)
         _states[shot.role] = context.storage_state()  # type: ignore[assignment]
     _visit(page, shot.path)
-    page.screenshot(path=folder / f"{shot.name}-{size}{'-dark' if scheme == 'dark' else ''}.png", full_page=size == "phone")
+    page.screenshot(
+        path=folder / f"{shot.name}-{size}{'-dark' if scheme == 'dark' else ''}.png", full_page=size == "phone"
+    )
     context.close()
 
 

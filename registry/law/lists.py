@@ -59,7 +59,10 @@ class KindList:
 
 @dataclass(frozen=True, slots=True)
 class PendingAct:
-    """An act in force whose list could not be loaded yet; `changes` names the rows it is said to change."""
+    """An act in force whose list could not be loaded yet; `changes` names the rows it is said to change.
+
+    Its name and the changes are sentences that catalogues translate.
+    """
 
     act: str
     effective_from: date
@@ -96,12 +99,12 @@ class Law:
         for act in self.pending:
             if act.effective_from <= day:
                 in_use = written(self.list_on(day).effective_from)
-                return words(_BANNER, in_use=in_use, act=act.act, since=written(act.effective_from))
+                return words(_BANNER, in_use=in_use, act=Words(act.act), since=written(act.effective_from))
         return None
 
     def banner_of(self, code: str, day: date) -> Words | None:
         """The notice for one row that such an act is said to change."""
         for act in self.pending:
             if act.effective_from <= day and code in act.changes:
-                return words(_BANNER_ROW, act=act.act, change=act.changes[code])
+                return words(_BANNER_ROW, act=Words(act.act), change=Words(act.changes[code]))
         return None

@@ -24,6 +24,7 @@ _MEASURES = ("phuong tien do", "thiet bi do", "dung cu do", "may do", "phuong ti
 _SHORTEST_HEAD = 2  # words; one word alone ("cân", "máy") says too little to be the beginning of a name
 _SUGGESTIONS = 3
 _CLOSE = 0.5
+_SAME_HEAD = 0.15
 
 _USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "thước dây": ("1a",),
@@ -36,6 +37,13 @@ _USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "máy toàn đạc điện tử": ("5",),
     "cân đồng hồ": ("8a",),
     "cân lò xo": ("8a",),
+    "cân điện tử": ("6", "7", "8b"),
+    "cân bàn điện tử": ("8b",),
+    "cân đĩa điện tử": ("8b",),
+    "cân treo điện tử": ("8b", "9"),
+    "cân ô tô điện tử": ("10",),
+    "cân phân tích điện tử": ("6",),
+    "cân kỹ thuật điện tử": ("7",),
     "cân xe tải": ("10",),
     "trạm cân ô tô": ("10",),
     "cân cầu đường": ("10",),
@@ -270,9 +278,12 @@ def _nearness(asked: tuple[str, ...], row: KindRow) -> float:
 
 
 def _alike(asked: tuple[str, ...], name: tuple[str, ...]) -> float:
-    """The mean of shared words and shared letters; 1 for equal names."""
+    """The mean of shared words and shared letters, and more for the same first word; 1 or more for equal names."""
     if not asked or not name:
         return 0.0
+    head = _SAME_HEAD if asked[0] == name[0] else 0.0
     words = 2 * len(set(asked) & set(name)) / (len(set(asked)) + len(set(name)))
     letters = difflib.SequenceMatcher(None, " ".join(asked), " ".join(name))
-    return (words + letters.ratio()) / 2 if (words + letters.quick_ratio()) / 2 >= _CLOSE else 0.0
+    if head + (words + letters.quick_ratio()) / 2 < _CLOSE:
+        return 0.0
+    return head + (words + letters.ratio()) / 2

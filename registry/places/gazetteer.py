@@ -57,8 +57,10 @@ class Gazetteer:
         return self._by_code.get(code)
 
     def find(self, text: str) -> tuple[Commune, ...]:
-        """Communes a person may mean: none, one, or several to ask about. A former district is
-        meant only where its rank is written or no commune of today has the name."""
+        """Communes a person may mean: none, one, or several to ask about.
+
+        A former district is meant only where its rank is written, or where no commune of today has the name.
+        """
         folded = _PROVINCE.sub("", fold(text))
         bare = _RANK.sub("", folded)
         if by_code := self._by_code.get(bare.zfill(5)) if bare.isdecimal() else None:

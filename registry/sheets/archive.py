@@ -41,10 +41,16 @@ def repacked(content: bytes) -> bytes:
 def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     entries = archive.infolist()
     _within_limits(entries)
-    names = [entry.filename for entry in entries]
+    names = [_name(entry) for entry in entries]
     if len(set(names)) != len(names) or not any(name.endswith("workbook.xml") for name in names):
         raise SheetError("corrupt")
-    return {entry.filename: archive.read(entry) for entry in entries if entry.filename.endswith((".xml", ".rels"))}
+    kept = zip(names, entries, strict=True)
+    return {name: archive.read(entry) for name, entry in kept if name.endswith((".xml", ".rels"))}
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Some programs write the separators of Windows."""
+    return entry.filename.replace("\\", "/")
 
 
 def _within_limits(entries: list[zipfile.ZipInfo]) -> None:

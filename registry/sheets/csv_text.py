@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from registry.sheets.faults import Flag, SheetError, flag
 from registry.sheets.grid import Row, Sheet
 from registry.sheets.headers import best_header
+from registry.sheets.legacy import reread
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LEGACY = "cp1258"  # what Excel on Vietnamese Windows writes where nobody chose UTF-8
@@ -26,6 +27,15 @@ def csv_sheet(content: bytes) -> Sheet:
 
     """
     text, flags = _decode(content)
+    sheet = _sheet(text, flags)
+    if not flags or best_header(sheet.rows)[1]:
+        return sheet
+    # Not UTF-8, and no header: the bytes of an old TCVN3 sheet are letters of Western Windows until they are reread.
+    old = _sheet(content.decode("cp1252", errors="replace"), ())
+    return old if best_header(reread(old).rows)[1] else sheet
+
+
+def _sheet(text: str, flags: tuple[Flag, ...]) -> Sheet:
     if text.lstrip().casefold().startswith(_MARKUP):
         raise SheetError("web_page")
     text, said = _said_delimiter(text)

@@ -13,7 +13,7 @@ from registry.law.load import law
 from registry.places.load import gazetteer
 from registry.sheets.book import Book, new_book
 from registry.sheets.faults import Translate
-from registry.sheets.fields import HEADERS
+from registry.sheets.fields import HEADERS, TITLE
 from registry.sheets.grid import Cell
 from registry.values import InstrumentRow, RangeFact
 from units.kinds import difference_kind
@@ -21,7 +21,6 @@ from units.quantity import Quantity, Range
 from units.table import UNITS
 from units.text import format_quantity, format_range
 
-TITLE = N_("Phương tiện đo")
 DUE_HEADERS = (N_("Ngày đến hạn"), N_("Tình trạng"))
 STANDINGS = {
     "valid": N_("Còn hạn"),

@@ -116,7 +116,7 @@ FILE_CODES = frozenset(_FILE) - frozenset(_FILE_CODES)
 """Every code a whole file may be refused with."""
 
 _FLAGS = {
-    "encoding_guessed": N_("Tệp .csv không ghi bảng mã chữ; đã hiểu là {encoding}. Đề nghị xem lại dấu tiếng Việt."),
+    "encoding_guessed": N_("Chữ trong tệp được hiểu theo bảng mã {encoding}. Đề nghị xem lại dấu tiếng Việt."),
     "delimiter_guessed": N_("Các cột của tệp .csv được hiểu là ngăn cách bằng {delimiter}."),
     "other_sheets": N_("Chỉ đọc trang “{title}”; bỏ qua: {others}."),
     "header_guessed": N_("Cột “{header}” được hiểu là “{field}”. Đề nghị kiểm tra."),

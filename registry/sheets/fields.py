@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from registry.language import N_
+
 
 class Field(StrEnum):
     """What a column of a sheet holds; the order is the template's, in which a row's first fault is looked for."""
@@ -39,6 +41,9 @@ HEADERS: dict[Field, str] = {
     Field.STICKER: "Số tem",
 }
 """The template's header of each column, as messages name it."""
+
+TITLE = N_("Phương tiện đo")
+"""The name of the tab that holds the columns."""
 
 LONGEST: dict[Field, int] = {
     Field.MAKER: 200,

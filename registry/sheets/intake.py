@@ -11,6 +11,7 @@ from registry.sheets.faults import SheetError, flag
 from registry.sheets.grid import Sheet
 from registry.sheets.headers import Columns, best_header, match_columns
 from registry.sheets.known import load_registered
+from registry.sheets.legacy import reread
 from registry.sheets.rows import Ground, judge
 from registry.sheets.template import TEMPLATE_TABS
 from registry.sheets.verdicts import DryRun, Outcome
@@ -33,11 +34,15 @@ def _chosen(content: bytes) -> Sheet:
     filled = [sheet for sheet in read_sheets(content) if sheet.rows]
     if not filled:
         raise SheetError("empty_file")
-    chosen = next((sheet for sheet in filled if best_header(sheet.rows)[1]), filled[0])
-    others = [f"“{sheet.title}”" for sheet in filled if sheet is not chosen and sheet.title not in _OWN_TABS]
+    chosen = _with_header(filled) or _with_header([reread(sheet) for sheet in filled]) or filled[0]
+    others = [f"“{sheet.title}”" for sheet in filled if sheet.title not in {chosen.title, *_OWN_TABS}]
     if not others:
         return chosen
     return chosen.flagged(flag("other_sheets", title=chosen.title, others=", ".join(others)))
+
+
+def _with_header(sheets: list[Sheet]) -> Sheet | None:
+    return next((sheet for sheet in sheets if best_header(sheet.rows)[1]), None)
 
 
 def guess_columns(sheet: Sheet) -> Columns:

@@ -58,7 +58,7 @@ def commune_of(text: str, places: Gazetteer) -> Commune:
     """
     if not text:
         raise CellError("missing_commune")
-    found = places.find(text)
+    found = places.find(text) or places.find(text.split(",", maxsplit=1)[0])  # "phường Tam Thanh, thành phố Lạng Sơn"
     if len(found) == 1:
         return found[0]
     if found:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Generic, TypeVar
 
+from registry.language import N_, Words, words
 from registry.sheets.cells import number_text, quote, text_of
 from registry.sheets.faults import CellError
 from registry.sheets.grid import Cell
@@ -15,6 +17,7 @@ from units.table import UNITS, codes_of, unit_in
 from units.text import parse_ranges, parse_resolution
 
 _USUAL_UNITS = 3  # named where a cell has none
+_EITHER = N_("{one} hoặc {other}")
 
 Read = TypeVar("Read")
 
@@ -94,12 +97,12 @@ def _usual_units(kinds: Sequence[str]) -> str:
     return ", ".join(UNITS[code].vi for code in dict.fromkeys(codes[:_USUAL_UNITS]))
 
 
-def _kind_name(kind: str) -> str:
-    return KINDS[kind].vi if kind in KINDS else kind
+def _kind_name(kind: str) -> Words:
+    return Words(KINDS[kind].vi if kind in KINDS else kind)
 
 
-def _kind_names(kinds: Sequence[str]) -> str:
-    return " hoặc ".join(_kind_name(kind) for kind in kinds)
+def _kind_names(kinds: Sequence[str]) -> Words:
+    return reduce(lambda one, other: words(_EITHER, one=one, other=other), map(_kind_name, kinds))
 
 
 def range_facts(

@@ -7,9 +7,8 @@ from registry.language import N_
 from registry.law.lists import KindRow
 from registry.places.gazetteer import Commune
 from registry.sheets.book import Book, new_book
-from registry.sheets.export import TITLE
 from registry.sheets.faults import Translate
-from registry.sheets.fields import HEADERS, Field
+from registry.sheets.fields import HEADERS, TITLE, Field
 
 GUIDE_TITLE = N_("Hướng dẫn")
 KINDS_TITLE = N_("Danh mục")

@@ -1,8 +1,10 @@
 """What a message becomes after an answer of the mail server, and when it is tried again."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from scheduler.notices.session import Answer
+Verdict = Literal["sent", "later", "refused", "no_server"]
+
 
 GIVE_UP_TRIES = 40
 """With the ceiling below about six days; mail servers themselves give up after four or five (RFC 5321, 4.5.4)."""
@@ -12,6 +14,18 @@ _CEILING_SECONDS = 4 * 3600.0
 _NO_SERVER_FIRST_SECONDS = 15.0
 _NO_SERVER_CEILING_SECONDS = 15 * 60.0
 _MOST_DOUBLINGS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one mail, with the server's words.
+
+    `sent`: accepted. `later`: refused for now, or the connection broke in the middle. `refused`: refused for good.
+    `no_server`: no usable server, through no fault of this mail; trying the next one is pointless.
+    """
+
+    verdict: Verdict
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

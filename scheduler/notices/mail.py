@@ -16,7 +16,7 @@ from functools import cache
 from typing import Literal
 
 from scheduler.notices.owed import deliverable
-from scheduler.notices.render import Rendered
+from scheduler.notices.words import Rendered
 
 Tls = Literal["none", "starttls", "tls"]
 

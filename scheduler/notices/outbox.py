@@ -17,12 +17,13 @@ from uuid import UUID, uuid4
 from registry.law.load import law
 from registry.places.load import gazetteer
 from scheduler.notices import claims
-from scheduler.notices.backoff import Outcome, no_server_delay, outcome
+from scheduler.notices.backoff import Answer, Outcome, no_server_delay, outcome
 from scheduler.notices.claims import Facts
 from scheduler.notices.letters import Books, letter, withdrawn
 from scheduler.notices.mail import Envelope, MailSettings, compose
-from scheduler.notices.render import Rendered, render
-from scheduler.notices.session import Answer, MailSession
+from scheduler.notices.render import render
+from scheduler.notices.session import MailSession
+from scheduler.notices.words import Rendered
 
 Row = Any  # an asyncpg.Record: the library ships no types
 

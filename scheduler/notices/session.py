@@ -2,9 +2,8 @@
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from aiosmtplib import (
     SMTP,
@@ -14,9 +13,8 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
+from scheduler.notices.backoff import Answer
 from scheduler.notices.mail import MailSettings
-
-Verdict = Literal["sent", "later", "refused", "no_server"]
 
 _PERMANENT = 500
 _CLOSING = 421
@@ -26,18 +24,6 @@ _ONE_ANSWER = 1 / 3
 _GOODBYE_SECONDS = 5.0
 _WORDS = 500
 """The most characters kept of what a server says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of one mail, with the server's words.
-
-    `sent`: accepted. `later`: refused for now, or the connection broke in the middle. `refused`: refused for good.
-    `no_server`: no usable server, through no fault of this mail; trying the next one is pointless.
-    """
-
-    verdict: Verdict
-    words: str
 
 
 class MailSession:

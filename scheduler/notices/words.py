@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from registry.dates import written
 from registry.language import N_, Words, words
@@ -99,6 +100,14 @@ class Line:
     confirmed: bool
 
 
+class Rendered(NamedTuple):
+    """A mail's words: `subject` in one line, and two bodies with the same facts."""
+
+    subject: str
+    text: str
+    html: str
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A letter in one language, ready to be laid out."""
@@ -111,6 +120,7 @@ class Said:
     as_of: str
     lines: tuple[Line, ...]
     unlisted: int
+    soon: int
     overdue: int
     sources: tuple[str, ...]
     banner: str
@@ -128,6 +138,7 @@ def say(letter: Letter, translate: Translate) -> Said:
         as_of=written(letter.as_of),
         lines=tuple(_line(item, letter.as_of, translate) for item in items[:LISTED]),
         unlisted=len(items[LISTED:]),
+        soon=sum(item.due_on >= letter.as_of for item in items),
         overdue=sum(item.due_on < letter.as_of for item in items),
         sources=tuple(dict.fromkeys(item.source or translate(_OWN_INTERVAL) for item in items)),
         banner=letter.banner.say(translate) if letter.banner else "",

@@ -11,6 +11,7 @@ from scheduler.planner.board import Board
 from scheduler.planner.draft import Draft, Insertion
 
 _BUCKETS_DAYS = (1, 14, 28)
+_URGENT_DAYS = 14  # what is due within these is taken strictly by due date
 _LATE_WEIGHT = 10_000.0  # minutes per late visit when first plans are compared,
 _MANY_VISITS = 1_000
 _LATE_WEIGHT_OF_MANY = 240.0  # and where there are many visits: the search will mend most of them
@@ -30,8 +31,9 @@ def _placed(draft: Draft, visits: Iterable[int], bucket: int) -> Draft:
 
     def rank(index: int) -> tuple[int, float, int]:
         visit = draft.visits[index]
-        # What is overdue already is as urgent as what is due on the first day.
-        return (max(visit.latest, first) - first) // bucket, bearing[visit.point], index
+        # What is overdue already is as urgent as what is due on the first day; the first days leave no choice.
+        left = max(visit.latest, first) - first
+        return left if left < _URGENT_DAYS else _URGENT_DAYS + left // bucket, bearing[visit.point], index
 
     for index in sorted(visits, key=rank):
         found = best_insertion(draft, index)

@@ -1,5 +1,6 @@
 """A quality officer's morning in a real browser: sign in, bring the sheet, see what is due, see the notice arrive."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -58,7 +59,8 @@ def test_a_sheet_becomes_instruments_and_a_notice_in_the_mailbox(page, installat
     expect(page.locator("main")).to_contain_text("Dòng cần sửa")
     expect(page.locator("main")).to_contain_text("0–15 L")
     page.get_by_role("button", name="Nhập 2 dòng").click()
-    expect(page.locator("main")).to_contain_text("Đã nhập 2 phương tiện đo.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhập bảng tính")
+    expect(page.locator("main")).to_contain_text(re.compile(r"2\s*Đã nhập"))
 
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải các dòng cần sửa").click()
@@ -99,9 +101,9 @@ def test_the_whole_journey_works_without_scripts(chromium, installation, tmp_pat
     page.get_by_role("button", name="Lọc").click()
     assert page.locator("main table tbody tr").count() > 0
     page.goto("/instruments/new")
-    page.get_by_label("Loại phương tiện đo").fill("cân bàn")
-    page.get_by_label("Số sê-ri").fill("KHONGSCRIPT1")
-    page.get_by_label("Phạm vi đo").fill("0–15 kg")
+    page.get_by_label("Loại phương tiện đo", exact=True).fill("cân bàn")
+    page.get_by_role("textbox", name="Số sê-ri").fill("KHONGSCRIPT1")
+    page.get_by_role("textbox", name="Phạm vi đo").fill("0–15 kg")
     page.get_by_role("button", name="Lưu phương tiện đo").click()
     page.wait_for_url("**/instruments/*")
     assert "KHONGSCRIPT1" in page.locator("main").inner_text()

@@ -10,7 +10,7 @@ from scheduler.due import Facts, Standing, due, standing
 DUE_ON = date(2027, 3, 31)
 
 
-def facts(kind="8b", verified_on=date(2026, 3, 10), valid_until=None, result="pass", policy="month_end", own=None):
+def facts(kind="8b", *, verified_on=date(2026, 3, 10), valid_until=None, result="pass", policy="month_end", own=None):
     return Facts(kind, own, verified_on, valid_until, policy, result)
 
 

@@ -90,6 +90,7 @@ ASKED = [
     ("lò xo", {"31", "32"}),
     ("điện tử", {"31", "32"}),
     ("8", {"8a", "8b"}),
+    ("Cân điện tử", {"6", "7", "8b"}),
     ("quả cân", {"16a", "16b"}),
     ("nhiệt kế y học", {"34a", "34b", "34c"}),
     ("Nhiệt kế", {"33", "34a", "34b", "34c"}),
@@ -109,7 +110,7 @@ def test_a_name_that_fits_several_rows_gives_them_all_and_no_single_one(text, co
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "-", "cân", "máy", "máy đo", "Máy xay", "cân điện tử", "cân bàm", "70", "8z", "đồng hồ điện thoại"],
+    ["", "   ", "-", "cân", "máy", "máy đo", "Máy xay", "cân bàm", "70", "8z", "đồng hồ điện thoại"],
 )
 def test_a_name_of_no_row_gives_none(text):
     assert INDEX.match(text).codes == ()

@@ -254,6 +254,11 @@ def test_titles_blank_rows_numbering_and_repeated_headers_are_no_rows():
     assert [fault.row for fault in found.rejected] == [9]
 
 
+@pytest.mark.parametrize("text", ["phường Tam Thanh, TP Lạng Sơn", "P. Tam Thanh", "TAM THANH, tỉnh Lạng Sơn", 5986.0])
+def test_a_commune_is_found_in_an_address_and_by_its_code(text):
+    assert ready(commune=text).commune_code == "05986"
+
+
 def test_a_row_shorter_than_the_header_is_blank_at_its_end():
     assert run(good()[:10]).accepted[0].verified_on is None
 

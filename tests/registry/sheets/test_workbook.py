@@ -239,6 +239,25 @@ async def test_a_legacy_encoding_is_read_and_shown_as_a_guess():
     assert [flag.code for flag in sheet.flags] == ["encoding_guessed"]
 
 
+TCVN3 = ["Lo¹i ph\u00ad¬ng tiÖn ®o", "Sè m¸y", "X·", "Ph¹m vi ®o"]
+TCVN3_ROW = ["C©n bµn", "007", "Kú Lõa", "0 ÷ 15 kg"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [xlsx([TCVN3_ROW], header=TCVN3), "\r\n".join([";".join(TCVN3), ";".join(TCVN3_ROW)]).encode("cp1252")],
+    ids=["workbook", "csv"],
+)
+async def test_a_sheet_in_an_old_tcvn3_font_is_read_and_shown_as_a_guess(content):
+    sheet = await read_sheet(content, "a")
+    assert [list(row) for row in sheet.rows] == [
+        ["Loại phương tiện đo", "Số máy", "Xã", "Phạm vi đo"],
+        ["Cân bàn", "007", "Kỳ Lừa", "0 ÷ 15 kg"],
+    ]
+    assert [flag.code for flag in sheet.flags] == ["encoding_guessed"]
+    assert "TCVN3" in sheet.flags[0].words.say(str)
+
+
 async def test_excels_own_delimiter_line_is_no_row():
     sheet = await read_sheet("sep=;\r\nLoại phương tiện đo;Số máy;Xã\r\n".encode(), "a.csv")
     assert guess_columns(sheet).header_row == 1

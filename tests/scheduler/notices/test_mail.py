@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.notices.mail import Envelope, MailSettings, compose, encoded
-from scheduler.notices.render import Rendered
+from scheduler.notices.words import Rendered
 
 AT = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 SETTINGS = MailSettings("127.0.0.1", 25, "Chi cục Tiêu chuẩn Đo lường Chất lượng Lạng Sơn <nhac-han@langson.gov.vn>")

@@ -87,6 +87,8 @@ def test_an_overdue_instrument_is_not_told_as_usable_and_no_penalty_is_named() -
     late, early = (render(letter(item(day)), "vi", "https://x.vn") for day in (-3, 20))
     assert "không còn hiệu lực" in late.text
     assert "không còn hiệu lực" not in early.text
+    assert "trước khi hết hạn" in early.text
+    assert "trước khi hết hạn" not in late.text
     assert not re.search(r"phạt|₫", late.text + late.html, re.IGNORECASE)
 
 
@@ -138,3 +140,10 @@ def test_an_english_mail_holds_no_vietnamese_sentence() -> None:
     assert not re.search(
         r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", mail.subject + mail.text + mail.html, re.IGNORECASE
     )
+
+
+def test_a_name_that_looks_like_a_hole_stays_a_name() -> None:
+    named = Letter("Công ty {day} {name.__class__}", "4900100004", "{enterprise}", TODAY, (item(20),))
+    mail = render(named, "vi", "https://x.vn")
+    assert "Kính gửi {enterprise}," in mail.text
+    assert "Công ty {day} {name.__class__} (mã số thuế" in mail.text

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from registry import find
 from registry.dates import written
 from registry.enrol import set_status
-from registry.language import N_, translator
+from registry.language import N_, Words, translator, words
 from registry.law.load import law
 from registry.values import ControlRow, InstrumentRow
 from scheduler.visits import next_visit_of
@@ -87,13 +87,17 @@ def _was(request: PageRequest, row: InstrumentRow) -> str | None:
 
 
 def _happened(control: ControlRow, language: str) -> Happened:
-    translate = translator(language)
-    passed = translate(N_("đạt")) if control.result == "pass" else translate(N_("không đạt"))
+    title = words(
+        N_("{control} {occasion}: {result}"),
+        control=Words(CONTROL_KINDS[control.kind]),
+        occasion=Words(OCCASIONS[control.occasion]),
+        result=Words(N_("đạt") if control.result == "pass" else N_("không đạt")),
+    )
     day = control.performed_on or control.printed_valid_until
     return Happened(
         date=written(day) if day else "?",
         iso=day.isoformat() if day else "",
-        title=f"{translate(CONTROL_KINDS[control.kind])} {translate(OCCASIONS[control.occasion])}: {passed}",
+        title=title.say(translator(language)),
         text=" · ".join(_evidence(control, language)),
         tone="ok" if control.result == "pass" else "bad",
     )

@@ -57,6 +57,15 @@ _STALE = N_("Người khác vừa sửa bản ghi này. Đề nghị xem lại s
 _KIND_OR_BASIS = N_("Đề nghị chọn loại trong danh mục, hoặc ghi tên loại và căn cứ khác ở phần bên dưới.")
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field in which somebody else's saved text is another than the one typed."""
+
+    label: str
+    stored: str
+    typed: str
+
+
 @get("/instruments/new")
 async def new(request: PageRequest) -> Response[str]:
     """An empty form; `like` fills it from another instrument, without its serial number."""
@@ -131,10 +140,9 @@ async def _form_page(
     errors: Mapping[str, str],
     *,
     row: InstrumentRow | None = None,
-    changed: Sequence["Difference"] = (),
+    changed: Sequence[Difference] = (),
     status_code: int = 200,
 ) -> Response[str]:
-    language = language_of(request)
     sites = await find_places.sites(enterprise.id)
     default = {"site": str(sites[0].id) if sites else NEW_SITE, "version": str(row.version) if row else "1"}
     return page(
@@ -150,15 +158,6 @@ async def _form_page(
         sites=[(str(site.id), f"{site.name}, {commune_title(site.commune_code)}") for site in sites],
         communes=commune_choices(),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field in which somebody else's saved text is another than the one typed."""
-
-    label: str
-    stored: str
-    typed: str
 
 
 def _differences(row: InstrumentRow, form: Form, language: str) -> list[Difference]:

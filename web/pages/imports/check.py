@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from registry.database import transaction
 from registry.language import N_, translator, words
 from registry.law.load import law
+from registry.sheets.cells import text_of
 from registry.sheets.error_sheet import error_sheet
 from registry.sheets.faults import SheetError
 from registry.sheets.fields import HEADERS, Field
@@ -19,7 +20,7 @@ from registry.sheets.intake import import_rows
 from registry.sheets.verdicts import DryRun, ReadyRow
 from registry.tables.imports import SheetImport
 from web import access
-from web.answers import attachment, page, redirect
+from web.answers import attachment, page
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form, read_form
 from web.pages.imports.kept import Kept, decoded, kept_for, see_other
@@ -30,7 +31,6 @@ _SHOWN = 200  # rows of each kind on the page; the error sheet holds all
 _SAMPLES = 3
 _LONGEST_SAMPLE = 40
 
-_DONE = N_("Đã nhập {accepted} phương tiện đo.")
 _SAME_FIELD = N_("Hai cột cùng được hiểu là “{field}”. Đề nghị chọn lại.")
 
 
@@ -76,7 +76,7 @@ async def confirm(request: PageRequest, import_id: FromPath[UUID]) -> Redirect:
         outcome = await import_rows(judged, kept.enterprise.id, user.account_id, now_of(request))
         stored = msgspec.json.encode(outcome.to_json(str)).decode()
         await database.execute("UPDATE sheet_import SET outcome = $2 WHERE id = $1", import_id, stored)
-    return redirect(request, f"/imports/{import_id}", message=words(_DONE, accepted=outcome.accepted))
+    return see_other(import_id)
 
 
 @get("/imports/{import_id:uuid}/errors.xlsx")
@@ -102,6 +102,7 @@ async def _check_page(
         refusal=refusal,
         errors=errors,
         fields=[(field.value, header) for field, header in HEADERS.items()],
+        sure=all(column.certainty == "sure" or column.field is None for column in kept.columns.columns),
         columns=[(column, _samples(kept, column.index)) for column in kept.columns.columns],
         flags=[flag.words for flag in judged.flags[:_SHOWN]] if judged else [],
         rejected=judged.rejected[:_SHOWN] if judged else [],
@@ -131,10 +132,12 @@ def _chosen(form: Form, columns: Columns) -> Columns:
 def _samples(kept: Kept, index: int) -> str:
     """The first values of a column, so that a person sees what it holds."""
     found: list[str] = []
-    for _, row in kept.sheet.numbered_from(kept.columns.header_row):
-        cell = row[index] if index < len(row) else None
-        if cell not in (None, "") and len(found) < _SAMPLES:
-            found.append(str(cell)[:_LONGEST_SAMPLE])
+    for _, row in kept.sheet.numbered_from(kept.columns.header_row + 1):
+        text = text_of(row[index]) if index < len(row) else ""
+        if text and text not in found:
+            found.append(text[:_LONGEST_SAMPLE])
+        if len(found) == _SAMPLES:
+            break
     return " · ".join(found)
 
 
