@@ -11,8 +11,11 @@ _RANK = {letter: chr(ord("A") + rank) for rank, letter in enumerate(_LETTERS)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Search form of a text: no case, no diacritics, đ as d, single spaces; equal for NFC and NFD input."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return unicodedata.normalize("NFC", " ".join(bare.split()))

@@ -12,8 +12,8 @@ Flags = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 
 MOST_DIGITS = 18  # what an int64 holds whatever the digits
+_LONGEST = MOST_DIGITS + 2  # with a sign and a decimal mark
 _SLOTS = MOST_DIGITS + 1
-_POWERS: Integers = 10 ** np.arange(_SLOTS, dtype=np.int64)
 _FAR = 10**MOST_DIGITS
 _NEWLINE, _PLUS, _COMMA, _MINUS, _DOT, _ZERO = b"\n+,-.0"
 _GROUP = 3
@@ -73,24 +73,28 @@ def read_plain(values: Sequence[str], locale: str) -> tuple[Integers, Integers, 
     text = _joined(values)
     ends = np.flatnonzero(text == _NEWLINE)
     starts = np.concatenate(([0], ends[:-1] + 1))
-    # how many digits stand up to and with each sign: uint8 wraps round, so only 0 to 9 come out below ten
-    figure = text - _ZERO
-    is_digit = figure < 10  # noqa: PLR2004 - ten digits
-    upto = np.cumsum(is_digit, dtype=np.int32)
-    last = upto[ends]
-    digits = np.diff(last, prepend=np.int32(0))
-    marks, mark_at = _marks(text, ends, locale)
-    signed = (text[starts] == _MINUS) | (text[starts] == _PLUS)
-    places = np.where(marks > 0, ends - 1 - mark_at, 0)
-    plain = (digits + marks + signed == ends - starts) & (digits > 0) & (digits <= MOST_DIGITS) & (marks <= 1)
-    plain &= (marks == 0) | ((mark_at > starts + signed) & (places > 0))
-    plain &= (marks == 0) | (text[mark_at] != _DOT) | (places != _GROUP) | (locale == "en")
-    # each digit counts ten to the power of the digits that follow it in its text
-    following = np.repeat(last, ends + 1 - starts) - upto
-    worth = np.where(is_digit, figure, 0) * _POWERS[np.minimum(following, MOST_DIGITS)]
-    wholes = np.add.reduceat(worth, starts)
-    wholes = np.where(text[starts] == _MINUS, -wholes, wholes)
-    return np.where(plain, wholes, 0), np.where(plain, places, 0), plain
+    length = ends - starts
+    wholes = np.zeros(len(values), np.int64)
+    digits, marks, places, dots = np.zeros((4, len(values)), np.int8)
+    for column in range(min(int(length.max(initial=0)), _LONGEST)):
+        sign = text[np.minimum(starts + column, ends)]  # past its end a text repeats its line end
+        figure = sign - _ZERO  # uint8 wraps round, so only 0 to 9 come out below ten
+        is_digit = figure < 10  # noqa: PLR2004 - ten digits
+        np.multiply(wholes, 10, out=wholes, where=is_digit)
+        np.add(wholes, figure, out=wholes, where=is_digit)
+        is_dot = sign == _DOT
+        digits += is_digit
+        places += is_digit & (marks > 0)
+        marks += is_dot if locale == "en" else is_dot | (sign == _COMMA)
+        dots += is_dot
+    first = text[starts]
+    signed = (first == _MINUS) | (first == _PLUS)
+    plain = (digits + marks + signed == length) & (digits > places) & (digits <= MOST_DIGITS)
+    plain &= (marks == 0) | ((marks == 1) & (places > 0))
+    if locale != "en":
+        plain &= (dots == 0) | (places != _GROUP)
+    wholes = np.where(first == _MINUS, -wholes, wholes)
+    return np.where(plain, wholes, 0), np.where(plain, places, 0).astype(np.int64), plain
 
 
 def _joined(values: Sequence[str]) -> Bytes:
@@ -99,12 +103,3 @@ def _joined(values: Sequence[str]) -> Bytes:
     if lines.count("\n") != len(values):
         lines = "\n".join(value.replace("\n", "?") for value in values) + "\n"
     return np.frombuffer(lines.encode("ascii", "replace"), np.uint8)
-
-
-def _marks(text: Bytes, ends: Integers, locale: str) -> tuple[Integers, Integers]:
-    """How many decimal marks each text has, and where its last one stands."""
-    mark_at = np.flatnonzero(text == _DOT if locale == "en" else (text == _COMMA) | (text == _DOT))
-    line = np.searchsorted(ends, mark_at)
-    last = np.zeros(len(ends), np.int64)
-    last[line] = mark_at
-    return np.bincount(line, minlength=len(ends)), last

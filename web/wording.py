@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from registry.language import N_, Words, words
+from registry.language import N_, Words, translator, words
 from units.errors import AmbiguousNumberError, UnitError, UnknownUnitError, WrongKindError
 from units.kinds import KINDS
 from units.table import UNITS, codes_of
@@ -36,7 +36,8 @@ def unit_words(error: UnitError, kinds: Sequence[str], language: str) -> Words:
         near = ", ".join(UNITS[code].symbol(language) for code in error.suggestions) or _usual(kinds, language)
         return words(_UNKNOWN_UNIT, unit=error.unit[:_SHOWN], near=near)
     if isinstance(error, WrongKindError):
-        expected = (", " if language == "en" else " hoặc ").join(_kind(kind, language) for kind in kinds)
+        either = translator(language)(N_("hoặc"))
+        expected = f" {either} ".join(_kind(kind, language) for kind in kinds)
         return words(_WRONG_KIND, unit=error.unit[:_SHOWN], found=_kind(error.kind, language), expected=expected)
     return words(_SENTENCES.get(error.code, _OTHER), text=text, near=_usual(kinds, language))
 

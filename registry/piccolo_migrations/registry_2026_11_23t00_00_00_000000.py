@@ -11,7 +11,7 @@ FORWARDS = [
     # `search` holds distinct folded words, so no parser stands between what is stored and what is asked for.
     """ALTER TABLE instrument ADD COLUMN search_vector tsvector
        GENERATED ALWAYS AS (array_to_tsvector(string_to_array(search, ' '))) STORED""",
-    "CREATE INDEX instrument_ix_search ON instrument USING gin (search_vector) WITH (fastupdate = off)",
+    "CREATE INDEX instrument_ix_search ON instrument USING gin (search_vector)",
     "CREATE INDEX instrument_ix_due ON instrument (due_sort, id) INCLUDE (enterprise, status)",
     "CREATE INDEX instrument_ix_enterprise_due ON instrument (enterprise, due_sort, id) INCLUDE (status)",
     "CREATE INDEX instrument_ix_kind_due ON instrument (kind_code, due_sort, id)",

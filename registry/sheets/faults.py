@@ -57,7 +57,7 @@ _ROW = {
         "Đề nghị kiểm tra lại loại và ngày kiểm định."
     ),
     "wrong_kind": N_(
-        "“{cell}” dùng đơn vị của {found}, còn loại phương tiện đo này cần {expected}. Đề nghị sửa đơn vị hoặc loại."
+        "“{cell}” dùng đơn vị của {found}, còn loại này dùng đơn vị của {expected}. Đề nghị sửa đơn vị hoặc loại."
     ),
     "unknown_unit": N_("Không rõ đơn vị trong “{cell}”. Đề nghị dùng đơn vị như {near}."),
     "missing_unit": N_("“{cell}” chưa có đơn vị. Đề nghị ghi thêm đơn vị, ví dụ {near}."),

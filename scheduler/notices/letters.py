@@ -65,7 +65,7 @@ def _item(row: Row, message: Row, books: Books) -> Item:
         due_on=row["due_on"],
         stage=row["stage"],
         confirmed=answer.confirmed,
-        source=_source(row, answer.source, message["language"], books.law),
+        source=_source(row, answer.source, books.law),
     )
 
 
@@ -85,9 +85,9 @@ def _kind(row: Row, language: str, law: Law) -> str:
     return listed.name(language) if listed else row["kind_name"] or row["kind_code"] or ""
 
 
-def _source(row: Row, citation: str, language: str, law: Law) -> str:
-    """The act behind the due date: the list of the verification's date, in its own words where mail is Vietnamese."""
+def _source(row: Row, citation: str, law: Law) -> str:
+    """The act behind the due date: the basis of the list of the verification's date, a sentence of the catalogues."""
     day = row["verified_on"] or row["valid_until"]
     if not citation or day is None:
         return str(row["legal_basis"])
-    return law.list_on(day).basis if language == "vi" else citation
+    return law.list_on(day).basis

@@ -140,7 +140,7 @@ def say(letter: Letter, translate: Translate) -> Said:
         unlisted=len(items[LISTED:]),
         soon=sum(item.due_on >= letter.as_of for item in items),
         overdue=sum(item.due_on < letter.as_of for item in items),
-        sources=tuple(dict.fromkeys(item.source or translate(_OWN_INTERVAL) for item in items)),
+        sources=tuple(dict.fromkeys(translate(item.source or _OWN_INTERVAL) for item in items)),
         banner=letter.banner.say(translate) if letter.banner else "",
     )
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from scheduler.planner.board import OFFICE, Board
-from scheduler.planner.draft import Draft
+from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.explain import explanations
 from scheduler.planner.model import Day, Fault, Ident, Objective, Plan, Stop, Unplanned
-from scheduler.planner.proof import proofs
+from scheduler.planner.proof import proofs, travel_bound
 
 
 def plan_of(draft: Draft, seed: int, reasons: Mapping[Ident, Fault], faults: Sequence[Fault]) -> Plan:
@@ -27,7 +27,13 @@ def plan_of(draft: Draft, seed: int, reasons: Mapping[Ident, Fault], faults: Seq
         proofs=_proofs(draft, reasons),
         faults=tuple(faults),
         objective=objective(draft, len(reasons)),
+        travel_bound_minutes=travel_bound(draft.board, placed(draft)),
     )
+
+
+def placed(draft: Draft) -> list[int]:
+    """The instruments (indexes) that have a visit."""
+    return [one for at, visit in enumerate(draft.visits) if draft.place[at] != NOWHERE for one in visit.instruments]
 
 
 def _proofs(draft: Draft, reasons: Mapping[Ident, Fault]) -> tuple[Fault, ...]:

@@ -79,6 +79,25 @@ class Board:
         return rows
 
     @cached_property
+    def round_trips(self) -> list[int]:
+        """By point: the least minutes of any way from the office there and back. Legs are rounded, so a way over
+        other sites may count fewer minutes than the direct one.
+        """
+        there = self._shortest(self.matrix)
+        back = self._shortest(self.matrix.T)
+        trips: list[int] = (there + back).tolist()
+        return trips
+
+    @staticmethod
+    def _shortest(legs: Matrix) -> Matrix:
+        best: Matrix = legs[OFFICE].copy()
+        while True:
+            nearer: Matrix = np.minimum(best, (best[:, None] + legs).min(axis=0))
+            if (nearer == best).all():
+                return best
+            best = nearer
+
+    @cached_property
     def slots_on(self) -> dict[int, list[int]]:
         """Slot numbers by day number."""
         found = defaultdict(list)

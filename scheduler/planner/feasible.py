@@ -1,9 +1,23 @@
 """What cannot be planned at all, and why: decided before any search."""
 
 import datetime as dt
+from collections.abc import Container
 
 from scheduler.planner.board import OFFICE, Board
-from scheduler.planner.model import Fault, Instrument
+from scheduler.planner.model import Fault, Ident, Instrument
+
+
+def given_up(board: Board, booked: Container[int]) -> dict[Ident, Fault]:
+    """The instruments that no plan can serve, with the reason: those rejected on reading and the hopeless ones.
+
+    Instruments (indexes) that are `booked` already have a place and are not judged.
+    """
+    reasons = dict(board.instance.rejected)
+    for index, item in enumerate(board.instance.instruments):
+        reason = None if index in booked else hopeless(board, item)
+        if reason is not None:
+            reasons[item.id] = reason
+    return reasons
 
 
 def hopeless(board: Board, instrument: Instrument) -> Fault | None:

@@ -115,7 +115,8 @@ def _centre(draft: Draft, rng: Random, used: list[int], waiting: list[int]) -> t
     trouble = late + waiting
     if trouble and (not used or rng.random() < _TROUBLE):
         visit = visits[rng.choice(trouble)]
-        return max(visit.latest, draft.board.ordinals[0]), visit.point
+        # The middle of its window: the days around it are those on which it could be on time.
+        return max((visit.earliest + visit.latest) // 2, draft.board.ordinals[0]), visit.point
     slot = rng.choice(used)
     return slots[slot].ordinal, _farthest(draft, slot)
 

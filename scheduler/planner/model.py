@@ -194,11 +194,15 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One tick of the planner. `seconds` is None when the caller gave no clock."""
+    """One tick of the planner. `seconds` is None when the caller gave no clock.
+
+    `travel_bound_minutes` is what no complete plan can drive less than (see `proof.travel_bound`).
+    """
 
     round: int
     seconds: float | None
     objective: Objective
+    travel_bound_minutes: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +217,4 @@ class Plan:
     proofs: tuple[Fault, ...]
     faults: tuple[Fault, ...]
     objective: Objective
+    travel_bound_minutes: float

@@ -1,9 +1,9 @@
 """Why some instruments must be late, whatever the plan: more work than inspector-days in some fields and dates.
 
-A day that reaches a site d minutes away leaves at most L − 2d minutes for work there and anywhere, so s minutes of
-service use at least the share s / (L − 2d) of an inspector-day. Where the shares of all instruments of some fields
-that must be done within some dates exceed the inspector-days (or pieces of equipment) there, the rest is late. Bare
-service time is counted, without set-ups, so the proof holds for every bundling.
+A day that reaches a site r minutes there and back leaves at most L − r minutes for work there and anywhere, so s
+minutes of service use at least the share s / (L − r) of an inspector-day. Where the shares of all instruments of
+some fields that must be done within some dates exceed the inspector-days (or pieces of equipment) there, the rest is
+late. Bare service time is counted, without set-ups, so the proof holds for every bundling.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.planner.board import OFFICE, Board
+from scheduler.planner.board import Board
 from scheduler.planner.model import Fault, Instrument
 
 _MOST_FIELDS_COMBINED = 6
@@ -66,6 +66,22 @@ def proofs(board: Board, instruments: Sequence[int], overdue: int) -> tuple[Faul
     return tuple(found)
 
 
+def travel_bound(board: Board, instruments: Iterable[int]) -> float:
+    """Minutes of driving that no plan serving the given instruments (indexes) can do with less.
+
+    A day that reaches a site r minutes there and back drives T ≥ r and works S ≤ L − T, so T / S ≥ r / (L − r) for
+    each of its visits; weighed with the service minutes and added up over the days that is the bound. Bare service
+    is counted, so it holds for every bundling; it is far from tight where days hold several stops.
+    """
+    total = 0.0
+    for index in instruments:
+        item = board.instance.instruments[index]
+        kind, trip = board.kind(item), board.round_trips[board.point_of[item.site]]
+        room = board.longest_day(kind.field) - trip
+        total += kind.service_minutes * trip / room if room > 0 else 0.0
+    return total
+
+
 def _due(board: Board, index: int) -> int:
     return board.instance.instruments[index].due_on.toordinal()
 
@@ -73,7 +89,7 @@ def _due(board: Board, index: int) -> int:
 def _need(board: Board, index: int) -> _Need:
     item: Instrument = board.instance.instruments[index]
     field, point = board.kind(item).field, board.point_of[item.site]
-    room = board.longest_day(field) - board.legs[OFFICE][point] - board.legs[point][OFFICE]
+    room = board.longest_day(field) - board.round_trips[point]
     first = len(board.ordinals) - len(board.days_between(board.earliest(item), None))
     last = len(board.ordinals) - len(board.days_between(_due(board, index) + 1, None)) - 1
     share = board.kind(item).service_minutes / room if room > 0 else 1.0

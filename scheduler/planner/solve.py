@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scheduler.planner import bookings
 from scheduler.planner.answer import objective, plan_of
@@ -11,32 +11,35 @@ from scheduler.planner.board import Board, Visit
 from scheduler.planner.bundle import bundle
 from scheduler.planner.campaign import construct
 from scheduler.planner.draft import Draft
-from scheduler.planner.feasible import hopeless
+from scheduler.planner.feasible import given_up
 from scheduler.planner.improve import Round, improve
 from scheduler.planner.level import level_inspectors
 from scheduler.planner.model import Fault, Ident, Instance, Plan, Progress
+from scheduler.planner.proof import travel_bound
 from scheduler.planner.travel import GreatCircle, TravelTimes
 from scheduler.planner.watchdog import Engine, Here, Watched
 
 DEFAULT_ITERATIONS = 12_000
+_EXPLAIN_SECONDS = 0.0015  # per visit
 DEFAULT_LEVELLING = Levelling()
 _Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """When to stop. `seconds` counts from `started` on `monotonic`; without limits the default iterations hold."""
+    """When to stop. `seconds` counts from `started` on `monotonic`; `reserve` of them are kept for the explanations."""
 
     iterations: int | None
     seconds: float | None
     monotonic: _Clock | None
     cancelled: Callable[[], bool] | None
     started: float
+    reserve: float = 0.0
 
     def allows(self, done: Round) -> bool:
         if self.cancelled is not None and self.cancelled():
             return False
-        if self.seconds is not None and self.elapsed() >= self.seconds:
+        if self.seconds is not None and self.elapsed() >= self.seconds - min(self.reserve, self.seconds / 5):
             return False
         return self.iterations is None or done.iterations < self.iterations
 
@@ -73,13 +76,15 @@ def make_plan(
     budget = Budget(iterations, seconds, monotonic, cancelled, monotonic() if monotonic else 0.0)
     board = Board(instance, times or GreatCircle(instance.travel))
     draft, reasons, faults = first_draft(board)
+    budget = replace(budget, reserve=_EXPLAIN_SECONDS * len(draft.visits))
+    bound = travel_bound(board, [one for visit in draft.visits for one in visit.instruments])
     balance = Balance(board, levelling, sum(visit.minutes for visit in draft.visits))
     with ExitStack() as closing:
         engines = _engines(threads, watchdog_seconds, closing)
         for done in improve(draft, seed, balance, engines, budget.allows):
             if on_progress is not None:
                 passed = budget.elapsed() if monotonic else None
-                on_progress(Progress(done.number, passed, objective(draft, len(reasons))))
+                on_progress(Progress(done.number, passed, objective(draft, len(reasons)), bound))
     level_inspectors(draft)
     return plan_of(draft, seed, reasons, faults)
 
@@ -92,18 +97,12 @@ def _engines(threads: int, watchdog_seconds: float | None, closing: ExitStack) -
 
 def first_draft(board: Board) -> tuple[Draft, dict[Ident, Fault], list[Fault]]:
     """A valid plan by construction, the reasons of what cannot be planned, and what was wrong in the input."""
-    instruments = board.instance.instruments
-    reasons = dict(board.instance.rejected)
     faults = list(board.instance.faults)
     kept = bookings.kept_bookings(board, faults)
     booked = {index for one in kept for part in one.parts for index in part}
-    open_items = []
-    for index, item in enumerate(instruments):
-        reason = None if index in booked else hopeless(board, item)
-        if reason is not None:
-            reasons[item.id] = reason
-        elif index not in booked:
-            open_items.append(index)
+    reasons = given_up(board, booked)
+    items = board.instance.instruments
+    open_items = [index for index, item in enumerate(items) if index not in booked and item.id not in reasons]
     visits = bundle(board, open_items)
     draft = Draft(board, [*visits, *_booked_visits(board, kept)])
     broken = bookings.place(draft, kept, len(visits), faults)

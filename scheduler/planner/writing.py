@@ -30,6 +30,7 @@ def to_json(plan: Plan, translate: _Translate = _same) -> dict[str, Any]:
             "travel_minutes": plan.objective.travel_minutes,
             "waste_minutes": round(plan.objective.waste_minutes, 1),
             "cost_minutes": round(plan.objective.cost_minutes, 1),
+            "travel_bound_minutes": round(plan.travel_bound_minutes, 1),
         },
         "proofs": [_fault(one, translate) for one in plan.proofs],
         "faults": [_fault(one, translate) for one in plan.faults],

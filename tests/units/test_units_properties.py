@@ -47,6 +47,23 @@ def test_what_is_shown_reads_back_as_the_same_quantity(value, unit_kind, locale)
     assert back.value.as_tuple().exponent == value.as_tuple().exponent
 
 
+def outcome(text, locale, kind):
+    try:
+        return parse_quantity(text, locale, kind)
+    except UnitError as error:
+        return error.code
+
+
+@given(
+    st.from_regex(r"[+-]?[0-9]{0,4}[.,]?[0-9]{0,4} ?", fullmatch=True),
+    st.sampled_from(["kg", "g", "mg", "Kg", "", " kg", "kg ", "°C", "t"]),
+    locales,
+)
+def test_the_short_cut_and_the_long_way_agree(number, unit, locale):
+    # several kinds always take the long way
+    assert outcome(number + unit, locale, "mass") == outcome(number + unit, locale, ["mass"])
+
+
 @given(values, locales)
 def test_a_shown_number_reads_back_with_its_zeros(value, locale):
     back = parse_number(format_number(value, locale), locale)

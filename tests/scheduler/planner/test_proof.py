@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.planner_referee import Referee
-from tests.scheduler.planner.problems import days, planned, problem
+from tests.scheduler.planner.problems import days, planned, problem, public
 
 
 def proofs(plan):
@@ -57,3 +57,18 @@ def test_no_plan_has_fewer_overdue_than_is_proven(listed, count):
     assert known + given_up <= overdue
     unproven = sum(proof["params"]["count"] for proof in plan["proofs"] if proof["code"] == "not_proven")
     assert known + given_up + unproven == overdue
+
+
+def test_no_plan_drives_less_than_the_bound():
+    document = public("LS-200-2-seed1")
+    plan = planned(document, iterations=600)
+    bound = plan["objective"]["travel_bound_minutes"]
+    assert 0.3 * plan["objective"]["travel_minutes"] < bound <= plan["objective"]["travel_minutes"]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=12))
+def test_the_bound_holds_on_small_problems_too(sites):
+    document = problem([(site, "nozzle", "2027-02-20") for site in sites], working_days=days(count=12))
+    plan = planned(document, iterations=300)
+    assert plan["objective"]["travel_bound_minutes"] <= plan["objective"]["travel_minutes"] + 0.05

@@ -1,5 +1,4 @@
 import copy
-import time
 
 import pytest
 
@@ -7,7 +6,7 @@ from bench.planner_referee import Referee
 from scheduler.planner.answer import plan_of
 from scheduler.planner.board import Board
 from scheduler.planner.reading import from_json
-from scheduler.planner.repair import close, draft_of, replace
+from scheduler.planner.repair import close, draft_of, repaired
 from scheduler.planner.solve import make_plan
 from scheduler.planner.travel import GreatCircle
 from scheduler.planner.writing import to_json
@@ -32,59 +31,75 @@ def places(plan):
 
 def test_a_plan_read_back_is_the_same_plan(year):
     _, instance, plan = year
-    draft, displaced = draft_of(Board(instance, GreatCircle(instance.travel)), plan.days)
-    assert displaced == []
+    draft, displaced = draft_of(Board(instance, GreatCircle(instance.travel)), plan.days, {})
+    assert displaced == {}
     assert plan_of(draft, plan.seed, {}, ()).days == plan.days
 
 
 def test_when_an_inspector_is_ill_only_the_visits_of_those_days_move(year):
     document, instance, plan = year
     board = Board(instance, GreatCircle(instance.travel))
-    draft, _ = draft_of(board, plan.days)
+    draft, _ = draft_of(board, plan.days, {})
     busy = [slot for slot, route in enumerate(draft.routes) if route and board.slots[slot].inspector == 0][3:6]
-    affected = {one for slot in busy for index in draft.routes[slot] for one in draft.visits[index].instruments}
+    ill = {(board.instance.working_days[board.slots[slot].day].isoformat(), "I1") for slot in busy}
     before = places(to_json(plan))
-    started = time.perf_counter()
+    affected = {ident for ident, place in before.items() if place in ill}
     moved = close(draft, busy)
-    taken = time.perf_counter() - started
     after_plan = to_json(plan_of(draft, plan.seed, {}, ()))
     after = places(after_plan)
-    idents = {document["instruments"][index]["id"] for index in affected}
-    assert {ident for ident in before if before[ident] != after[ident]} == idents
-    assert {ident for one in moved for ident in one.instruments} == idents
+    assert {ident for ident in before if before[ident] != after[ident]} == affected
+    assert {ident for one in moved for ident in one.instruments} == affected
+    assert all(one.was != one.now is not None for one in moved)
+    assert ill.isdisjoint(after.values())
     verdict = Referee(document).judge(after_plan)
     assert verdict.breaches == []
     assert verdict.unplanned == 0
-    assert not {board.slots[slot].ordinal for slot in busy} & {
-        board.slots[draft.place[index]].ordinal for index in range(len(draft.visits)) if draft.place[index] in busy
-    }
-    assert taken < 10
+
+
+def changed(document, plan):
+    new_plan, moved = repaired(from_json(document), plan)
+    after = to_json(new_plan)
+    assert Referee(document).judge(after).breaches == []
+    before, now = places(to_json(plan)), places(after)
+    return {ident for ident in before.keys() | now.keys() if before.get(ident) != now.get(ident)}, now, moved
+
+
+def test_leave_entered_afterwards_moves_the_visits_of_those_days_only(year):
+    document, _, plan = year
+    day = plan.days[7]
+    leave = copy.deepcopy(document)
+    person = next(one for one in leave["inspectors"] if one["id"] == day.inspector)
+    person["days_off"].append(day.date.isoformat())
+    differing, _, moved = changed(leave, plan)
+    assert differing == {ident for stop in day.stops for ident in stop.instruments}
+    assert {(one.was.date, one.was.inspector) for one in moved} == {(day.date, day.inspector)}
 
 
 def test_a_new_instrument_finds_a_place_and_nobody_else_moves(year):
     document, _, plan = year
     grown = copy.deepcopy(document)
     grown["instruments"].append({"id": 90_001, "site": 3, "kind": "table", "due_on": "2027-03-15"})
-    instance = from_json(grown)
-    draft, displaced = draft_of(Board(instance, GreatCircle(instance.travel)), plan.days)
-    replace(draft, dict.fromkeys(displaced, -1))
-    after_plan = to_json(plan_of(draft, plan.seed, {}, ()))
-    before, after = places(to_json(plan)), places(after_plan)
-    assert after.pop(90_001)[0] <= "2027-03-15"
-    assert after == before
-    assert Referee(grown).judge(after_plan).breaches == []
+    differing, now, moved = changed(grown, plan)
+    assert differing == {90_001}
+    assert now[90_001][0] <= "2027-03-15"
+    assert [one.was for one in moved] == [None]
 
 
 def test_a_site_that_asks_for_another_day_is_the_only_one_to_move(year):
     document, _, plan = year
-    first = plan.days[5]
+    day = plan.days[5]
     asked = copy.deepcopy(document)
-    site = next(one for one in asked["sites"] if one["id"] == first.stops[0].site)
-    site["closed_on"] = [first.date.isoformat()]
-    instance = from_json(asked)
-    draft, displaced = draft_of(Board(instance, GreatCircle(instance.travel)), plan.days)
-    replace(draft, dict.fromkeys(displaced, -1))
-    before = places(to_json(plan))
-    after = places(to_json(plan_of(draft, plan.seed, {}, ())))
-    moved = {ident for ident in before if before[ident] != after[ident]}
-    assert moved == set(first.stops[0].instruments)
+    site = next(one for one in asked["sites"] if one["id"] == day.stops[0].site)
+    site["closed_on"] = [day.date.isoformat()]
+    differing, _, _ = changed(asked, plan)
+    assert differing == set(day.stops[0].instruments)
+
+
+def test_an_instrument_taken_out_of_use_leaves_the_rest_alone(year):
+    document, _, plan = year
+    gone = plan.days[3].stops[0].instruments[0]
+    less = copy.deepcopy(document)
+    less["instruments"] = [item for item in less["instruments"] if item["id"] != gone]
+    differing, _, moved = changed(less, plan)
+    assert differing == {gone}
+    assert moved == ()

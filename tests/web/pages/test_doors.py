@@ -1,0 +1,195 @@
+"""Who gets which screen: one table of every screen and every role; what is another's does not exist."""
+
+import uuid
+
+import pytest
+
+from registry.tables.imports import SheetImport
+from scheduler.tables import Message
+from tests.cast import MARKET, NOW, TODAY
+from tests.web.pages.conftest import Stage
+from tests.web.pages.sheets import row, workbook
+
+ROLES = ("hoa", "stranger", "inspector", "head", "admin")
+ALL = (200, 200, 200, 200, 200)
+OWN = (200, 404, 200, 200, 200)
+MEMBERS = (200, 200, 403, 403, 403)
+STAFF = (403, 403, 200, 200, 200)
+PLANNERS = (403, 403, 403, 200, 200)
+
+SCREENS = {
+    "/home": MEMBERS,
+    "/instruments": ALL,
+    "/instruments?standing=overdue&kind=8a&commune=06187&status=in_use": ALL,
+    f"/instruments?enterprise={MARKET}": OWN,
+    "/instruments?enterprise={market}": OWN,
+    "/instruments/export.xlsx": ALL,
+    f"/instruments/export.xlsx?enterprise={MARKET}": OWN,
+    f"/instruments/new?enterprise={MARKET}": OWN,
+    f"/instruments/new?enterprise={MARKET}&like={{instrument}}": OWN,
+    "/instruments/{instrument}": OWN,
+    "/instruments/{instrument}?was=stopped": OWN,
+    "/instruments/{instrument}/edit": OWN,
+    "/instruments/{instrument}/controls/new": OWN,
+    f"/imports/new?enterprise={MARKET}": OWN,
+    "/imports/template.xlsx": ALL,
+    "/imports/{sheet}": OWN,
+    "/imports/{sheet}/errors.xlsx": OWN,
+    "/notices": ALL,
+    "/notices/{message}": OWN,
+    "/mailbox": ALL,
+    "/days": STAFF,
+    "/days?inspector=I1": STAFF,
+    "/days/2026-11-24?inspector=I1": STAFF,
+    "/planning": PLANNERS,
+    "/enterprises": STAFF,
+    "/enterprises?q=cho%20ky%20lua": STAFF,
+    "/enterprises/{market}": STAFF,
+    "/enterprises/new": PLANNERS,
+    "/law": ALL,
+}
+PUBLIC = {"/law"}
+
+NOWHERE = (
+    "/instruments/0",
+    "/instruments/99999999999999999999999",
+    "/instruments/abc",
+    "/instruments/-1",
+    "/instruments/999999/edit",
+    "/instruments/999999/controls/new",
+    "/instruments?enterprise=4900100012",
+    "/instruments/new?like=999999",
+    "/imports/not-a-number",
+    "/imports/00000000-0000-4000-8000-000000000000",
+    "/imports/00000000-0000-4000-8000-000000000000/errors.xlsx",
+    "/notices/0",
+    "/notices/999999",
+    "/enterprises/0",
+    "/enterprises/abc",
+    "/days/2026-13-01",
+    "/days/2026-11-24?inspector=I99",
+    "/days/not-a-day",
+    "/mailbox/nothing",
+    "/mailbox/..%2F..%2Fsecret",
+    "/mailbox/nothing/body",
+)
+
+WRONG_METHODS = (
+    ("POST", "/home"),
+    ("POST", "/instruments/{instrument}"),
+    ("POST", "/instruments/export.xlsx"),
+    ("POST", "/notices"),
+    ("POST", "/days"),
+    ("POST", "/mailbox"),
+    ("GET", "/instruments/{instrument}/status"),
+    ("GET", "/instruments/{instrument}/controls"),
+    ("GET", "/imports"),
+    ("GET", "/imports/{sheet}/confirm"),
+    ("GET", "/imports/{sheet}/columns"),
+)
+
+POSTS_TO_OTHERS = (
+    "/instruments?enterprise={market}",
+    "/instruments/{instrument}/edit",
+    "/instruments/{instrument}/status",
+    "/instruments/{instrument}/controls",
+    "/imports?enterprise={market}",
+    "/imports/{sheet}/columns",
+    "/imports/{sheet}/confirm",
+)
+
+
+@pytest.fixture(scope="module")
+async def holes(stage: Stage) -> dict[str, str]:
+    """What fills the holes of the addresses: rows of the market board."""
+    market = stage.cast.enterprises[MARKET]
+    message = Message(
+        message_id="<1@etalon.test>",
+        enterprise=market,
+        recipient="hoa.nong@chokylua.example",
+        language="vi",
+        as_of=TODAY,
+        state="queued",
+        next_attempt_at=NOW,
+        created_at=NOW,
+    )
+    await message.save()
+    hoa = await stage.at("hoa")
+    file = ("a.xlsx", workbook([row("NH26000001"), row("NH26000002", Xã="x")]))
+    kept = await hoa.submit("/imports", files={"file": file})
+    assert kept.status_code == 303
+    sheet = uuid.UUID(kept.headers["location"].rpartition("/")[2])
+    assert await SheetImport.exists().where(SheetImport.id == sheet)
+    return {
+        "market": str(market),
+        "instrument": str(stage.cast.instruments["late_scale"]),
+        "sheet": str(sheet),
+        "message": str(message.id),
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_each_role_gets_its_own_screens_and_no_others(stage: Stage, holes: dict[str, str], role: str) -> None:
+    browser = await stage.at(role)
+    got = {path: (await browser.get(path.format(**holes))).status_code for path in SCREENS}
+
+    assert got == {path: expected[ROLES.index(role)] for path, expected in SCREENS.items()}
+
+
+async def test_a_stranger_to_the_house_is_sent_to_the_sign_in_page(stage: Stage, holes: dict[str, str]) -> None:
+    nobody = await stage.at("")
+    answers = {path: await nobody.get(path.format(**holes)) for path in SCREENS if path not in PUBLIC}
+
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 303)
+    assert {answer.headers["location"].partition("?")[0] for answer in answers.values()} == {"/sign-in"}
+
+
+@pytest.mark.parametrize("role", ["hoa", "admin"])
+async def test_what_no_row_has_is_not_found(stage: Stage, role: str) -> None:
+    browser = await stage.at(role)
+    got = {path: (await browser.get(path)).status_code for path in NOWHERE}
+    barred = {path: 403 for path in NOWHERE if role == "hoa" and path.startswith(("/enterprises", "/days"))}
+
+    expected = dict.fromkeys(NOWHERE, 404) | {path: got[path] for path in barred if got[path] == 403}
+    assert got == expected
+
+
+async def test_a_page_answers_only_the_method_it_has(stage: Stage, holes: dict[str, str]) -> None:
+    hoa = await stage.at("hoa")
+    got = {}
+    for method, path in WRONG_METHODS:
+        address = path.format(**holes)
+        answer = await (hoa.get(address) if method == "GET" else hoa.submit(address))
+        got[method, path] = answer.status_code
+
+    assert got == dict.fromkeys(WRONG_METHODS, 405)
+
+
+async def test_nobody_writes_into_another_enterprise(stage: Stage, holes: dict[str, str]) -> None:
+    stranger = await stage.at("stranger")
+    before = (await (await stage.at("hoa")).get(stage.instrument("late_scale"))).text
+    for path in POSTS_TO_OTHERS:
+        file = {"file": ("a.xlsx", workbook([row("X1")]))} if path.startswith("/imports?") else None
+        answer = await stranger.submit(path.format(**holes), {"status": "retired"}, files=file)
+        assert answer.status_code == 404, path
+
+    after = (await (await stage.at("hoa")).get(stage.instrument("late_scale"))).text
+    assert "NH22000101" in after
+    assert after.count('<option value="in_use" selected>') == before.count('<option value="in_use" selected>') == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-11-22"])
+async def test_a_day_without_visits_says_so(stage: Stage, day: str) -> None:
+    answer = await (await stage.at("inspector")).get(f"/days/{day}")
+
+    assert answer.status_code == 200
+    assert "Ngày này không có lượt nào" in answer.text
+
+
+async def test_the_export_of_one_enterprise_holds_nothing_of_another(stage: Stage) -> None:
+    answer = await (await stage.at("stranger")).get("/instruments/export.xlsx")
+
+    assert answer.status_code == 200
+    page = await (await stage.at("stranger")).get("/instruments")
+    assert "NH22000901" in page.text
+    assert "NH22000101" not in page.text
