@@ -17,7 +17,7 @@ from registry.language import Words, translator
 from registry.law.load import law
 from web import flashes
 from web.auth import form_tokens
-from web.desk import PageRequest, desk_of, language_of
+from web.desk import PageRequest, address_of, desk_of, language_of
 from web.filters import speaking
 from web.navigation import doors
 
@@ -70,7 +70,7 @@ def _base_context(request: PageRequest) -> dict[str, Any]:
     return {
         "account": user,
         "language": language,
-        "path": path + (f"?{request.url.query}" if request.url.query else ""),
+        "path": address_of(request),
         "law_banner": banner.say(translate) if banner else None,
         "demo": desk.settings.demo,
         "nav": doors(user.role, path, translate) if user else [],

@@ -26,10 +26,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
+from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.exceptions import NotFoundException
+from litestar.handlers import BaseRouteHandler
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
@@ -62,6 +66,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(days, overview, enterprises),
     *(notices, mailbox),
 )
+_LONGEST_FILE_NAME = 200
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Litestar:
@@ -96,7 +101,14 @@ def _routes() -> list[ControllerRouterHandler]:
 
 
 def _static_files(folder: Path) -> ControllerRouterHandler:
-    return create_static_files_router("/static", [folder], opt={"public": True})
+    return create_static_files_router("/static", [folder], opt={"public": True}, guards=[_name_of_a_file])
+
+
+def _name_of_a_file(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """What no file system can look up is not found, rather than a failure of ours."""
+    name = connection.scope["path"]
+    if "\0" in name or len(name) > _LONGEST_FILE_NAME:
+        raise NotFoundException
 
 
 @asynccontextmanager

@@ -65,6 +65,12 @@ def language_of(request: PageRequest) -> str:
     return wanted if wanted in LANGUAGES else SOURCE
 
 
+def address_of(request: PageRequest) -> str:
+    """What was asked for, path and query. Not by `request.url`: that cannot be made of every Host people send."""
+    query = request.scope["query_string"].decode("latin-1")
+    return request.scope["path"] + (f"?{query}" if query else "")
+
+
 def is_https(request: PageRequest) -> bool:
     """Whether cookies may be bound to https."""
     return desk_of(request).settings.https

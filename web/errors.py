@@ -15,7 +15,7 @@ from litestar.response import Redirect
 
 from registry.language import N_, Words, translator, words
 from web.answers import page
-from web.desk import PageRequest, language_of
+from web.desk import PageRequest, address_of, language_of
 
 _HTML, _JSON, _PROBLEM = "text/html", "application/json", "application/problem+json"
 _NOT_FOUND = (
@@ -47,6 +47,8 @@ _LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
 )
+
+_LOGGED_PATH = 300  # letters
 
 _log = structlog.get_logger("etalon.web")
 
@@ -122,8 +124,8 @@ def _came_through_driver(error: BaseException) -> bool:
 def _to_sign_in(request: PageRequest) -> Response[Any]:
     """The sign-in page, which leads back; a form posted by a stranger cannot be taken up again, a page can."""
     target = "/sign-in"
-    if request.method in {"GET", "HEAD"} and request.url.path != "/":
-        target += "?" + urlencode({"next": request.url.path + (f"?{request.url.query}" if request.url.query else "")})
+    if request.method in {"GET", "HEAD"} and request.scope["path"] != "/":
+        target += "?" + urlencode({"next": address_of(request)})
     if request.headers.get("hx-request"):
         return Response(b"", status_code=401, media_type=_HTML, headers={"HX-Redirect": "/sign-in"})
     return Redirect(target, status_code=303)
@@ -131,10 +133,15 @@ def _to_sign_in(request: PageRequest) -> Response[Any]:
 
 def _note(request: PageRequest, status: int, error: Exception) -> None:
     """Our own faults with their trace, people's without; never a query, a form or a cookie."""
-    facts = {"method": request.method, "path": request.scope["path"], "status": status}
+    facts = {"method": request.method, "path": _visible(request.scope["path"]), "status": status}
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("failed", exc_info=error, **facts)
     elif status == HTTPStatus.SERVICE_UNAVAILABLE:
         _log.error("database away", reason=type(error).__name__, **facts)
     else:
         _log.info("refused", **facts)
+
+
+def _visible(path: str) -> str:
+    """A path as a log can hold it: no control character reaches a terminal, no long one fills the disk."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in path[:_LOGGED_PATH])

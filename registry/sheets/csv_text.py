@@ -13,7 +13,7 @@ from registry.sheets.legacy import reread
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LEGACY = "cp1258"  # what Excel on Vietnamese Windows writes where nobody chose UTF-8
-_DELIMITERS = {",": "dấu phẩy", ";": "dấu chấm phẩy", "\t": "dấu Tab", "|": "dấu |"}
+_DELIMITERS = (",", ";", "\t", "|")
 _PEEK = 60  # lines that decide on the delimiter
 _MARKUP = ("<!doctype", "<html", "<table", "<?xml", "<head", "<body", "mime-version:")
 _LONGEST_CELL = 131_072
@@ -41,7 +41,7 @@ def _sheet(text: str, flags: tuple[Flag, ...]) -> Sheet:
     text, said = _said_delimiter(text)
     delimiter = said or _best_delimiter(text)
     if not said and delimiter not in {",", ";", "\t"}:
-        flags = (*flags, flag("delimiter_guessed", delimiter=_DELIMITERS[delimiter]))
+        flags = (*flags, flag("delimiter_guessed", delimiter=f"“{delimiter}”"))
     return Sheet("", _rows(text, delimiter), flags=flags)
 
 

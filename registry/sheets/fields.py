@@ -25,20 +25,20 @@ class Field(StrEnum):
 
 
 HEADERS: dict[Field, str] = {
-    Field.KIND: "Loại phương tiện đo",
-    Field.MAKER: "Nhà sản xuất",
-    Field.MODEL: "Kiểu/Model",
-    Field.SERIAL: "Số sê-ri",
-    Field.RANGE: "Phạm vi đo",
-    Field.RESOLUTION: "Độ chia/Độ phân giải",
-    Field.ACCURACY: "Cấp chính xác",
-    Field.YEAR: "Năm sản xuất",
-    Field.PLACE: "Nơi sử dụng",
-    Field.COMMUNE: "Xã/phường",
-    Field.VERIFIED_ON: "Ngày kiểm định gần nhất",
-    Field.VALID_UNTIL: "Hiệu lực đến",
-    Field.CERTIFICATE: "Số giấy chứng nhận",
-    Field.STICKER: "Số tem",
+    Field.KIND: N_("Loại phương tiện đo"),
+    Field.MAKER: N_("Nhà sản xuất"),
+    Field.MODEL: N_("Kiểu/Model"),
+    Field.SERIAL: N_("Số sê-ri"),
+    Field.RANGE: N_("Phạm vi đo"),
+    Field.RESOLUTION: N_("Độ chia/Độ phân giải"),
+    Field.ACCURACY: N_("Cấp chính xác"),
+    Field.YEAR: N_("Năm sản xuất"),
+    Field.PLACE: N_("Nơi sử dụng"),
+    Field.COMMUNE: N_("Xã/phường"),
+    Field.VERIFIED_ON: N_("Ngày kiểm định gần nhất"),
+    Field.VALID_UNTIL: N_("Hiệu lực đến"),
+    Field.CERTIFICATE: N_("Số giấy chứng nhận"),
+    Field.STICKER: N_("Số tem"),
 }
 """The template's header of each column, as messages name it."""
 

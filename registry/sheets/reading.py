@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from registry.language import Words
 from registry.sheets.cells import is_long_number, is_scientific, quote, text_of
 from registry.sheets.faults import CellError, Flag, flag
 from registry.sheets.fields import HEADERS, LONGEST, Field
@@ -92,12 +93,12 @@ def sheet_flags(sheet: Sheet, columns: Columns) -> Iterator[Flag]:
     for column in columns.columns:
         if column.field and column.certainty == "guess":
             title = HEADERS[column.field]
-            yield flag("header_guessed", columns.header_row, title, header=column.header, field=title)
+            yield flag("header_guessed", columns.header_row, title, header=column.header, field=Words(title))
         elif column.certainty != "none" and column.field is None:
             yield flag("column_ignored", columns.header_row, header=column.header)
     for field in Field:
         if columns.of(field) is None:
-            yield flag("column_missing", columns.header_row, HEADERS[field], field=HEADERS[field])
+            yield flag("column_missing", columns.header_row, HEADERS[field], field=Words(HEADERS[field]))
 
 
 def number_flags(number: int, reading: Reading) -> Iterator[Flag]:

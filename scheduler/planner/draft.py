@@ -130,10 +130,6 @@ class Draft:
         self.place[index] = found.slot
         self.loads[found.slot] += found.minutes
 
-    def remove(self, index: int) -> None:
-        slot = self.place[index]
-        self.set_route(slot, [one for one in self.routes[slot] if one != index])
-
     def travel(self, slot: int) -> int:
         return self.loads[slot] - sum(self.visits[index].minutes for index in self.routes[slot])
 
@@ -143,11 +139,6 @@ class Draft:
         if not self.routes[slot]:
             return 0.0
         return self.travel(slot) + sum(self.board.visit_cost(self.visits[one], ordinal) for one in self.routes[slot])
-
-    def cost(self) -> float:
-        """Minutes: travel, waste, lateness and what is left out."""
-        placed = sum(self.slot_cost(slot) for slot, route in enumerate(self.routes) if route)
-        return placed + sum(self.board.left_out_price(visit) for _, visit in self.left_out())
 
     def left_out(self) -> list[tuple[int, Visit]]:
         return [(index, visit) for index, visit in enumerate(self.visits) if self.place[index] == NOWHERE]

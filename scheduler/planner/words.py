@@ -7,6 +7,7 @@ from scheduler.planner.model import Fault
 
 SENTENCES: Mapping[str, str] = {
     # the form of the input
+    "not_json": N_("Không đọc được bài toán trong “{found}”: cần tệp JSON, có thể nén gzip."),
     "not_an_object": N_("“{where}” phải là một đối tượng JSON."),
     "missing_key": N_("Thiếu mục “{key}” trong “{where}”. Hãy bổ sung mục này."),
     "not_a_list": N_("“{where}” phải là một danh sách."),

@@ -73,9 +73,12 @@ def _wait(address: str, served: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"no answer from {address}: {log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The Chromium of this machine; `make test` installs it or says how."""
+    """The Chromium of this machine; `make test` installs it or says how.
+
+    Closed after each module: playwright keeps an event loop running in this thread, and async tests need their own.
+    """
     names = ("chromium", "chromium-browser", "google-chrome")
     program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     assert program, "Chromium is missing: run `make browser`."

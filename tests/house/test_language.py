@@ -30,8 +30,6 @@ DATA_FILES = {
     "registry/fold.py",
     "registry/law/naming.py",
     "registry/sheets/cells.py",
-    "registry/sheets/csv_text.py",
-    "registry/sheets/fields.py",
     "registry/sheets/header_names.py",
     "registry/sheets/legacy.py",
     "registry/sheets/template.py",

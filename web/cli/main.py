@@ -14,6 +14,7 @@ COMMANDS = {
     "export": "export an enterprise's instruments",
     "due": "what is due, how it stands, and why",
     "plan": "plan inspectors' visits",
+    "calc": "quantities, limits, verdicts, uncertainty, risk and intervals as a JSON Lines filter",
     "sweep": "write the notices that are owed",
     "deliver": "send what waits in the outbox",
     "db": "the embedded database: stop, migrate, address",
@@ -47,8 +48,6 @@ def _parser(known: str | None) -> argparse.ArgumentParser:
 
 
 def _run(parsed: argparse.Namespace) -> int:
-    from web.cli.refusals import refusal, say_refusal  # noqa: PLC0415 - keeps `etalon --help` instant
-
     try:
         status: int = parsed.run(parsed)
     except KeyboardInterrupt:
@@ -58,6 +57,8 @@ def _run(parsed: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:
+        from web.cli.refusals import refusal, say_refusal  # noqa: PLC0415 - it loads the database's side
+
         found = refusal(error)
         if found is None:
             raise

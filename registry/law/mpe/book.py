@@ -62,7 +62,9 @@ def rulebook_of(rules: Iterable[tuple[Rule, str]]) -> Rulebook:
     found: dict[str, Rule] = {}
     replaced: dict[str, str] = {}
     for rule, other in rules:
-        if found.setdefault(rule.name, rule) is not rule or (other and replaced.setdefault(other, rule.name) != rule.name):
+        if found.setdefault(rule.name, rule) is not rule or (
+            other and replaced.setdefault(other, rule.name) != rule.name
+        ):
             raise ValueError(f"{rule.name} or what it replaces stands twice in the book")
     return Rulebook(found, replaced)
 

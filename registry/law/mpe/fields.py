@@ -12,8 +12,10 @@ from units.quantity import Quantity
 from units.text import parse_quantity
 
 _GROUPED = re.compile(r"[0-9][,\s][0-9]|,")
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,60}(?:\.[0-9]{1,60})?")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{1,400})?")
 _LONGEST = 100
+# no quantity of this trade is larger or smaller; beyond, exact arithmetic would be asked for the impossible
+_FAR = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,20 @@ class Fields:
 
     def decimal(self, name: str) -> Decimal:
         """A number without a unit, as a decimal text or a number."""
-        found = self.values.get(name)
-        text = format(found, "f") if isinstance(found, Decimal) and found.is_finite() else found
-        if isinstance(text, int) and not isinstance(text, bool):
-            text = str(text)
-        if not isinstance(text, str) or not _DECIMAL.fullmatch(text.strip()):
+        found = _decimal(self.values.get(name))
+        if found is None or not found.is_finite() or abs(found.adjusted()) > _FAR:
             raise self.bad(name, f"{name} must be a decimal number")
-        return Decimal(text.strip())
+        return found
+
+
+def _decimal(given: object) -> Decimal | None:
+    if isinstance(given, Decimal):
+        return given
+    if isinstance(given, int) and not isinstance(given, bool) and given.bit_length() < 4 * _FAR:
+        return Decimal(given)
+    if isinstance(given, str) and _DECIMAL.fullmatch(given.strip()):
+        return Decimal(given.strip())
+    return None
 
 
 def _same_number(a: str, b: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from registry.law.mpe.fields import Fields
 from registry.law.mpe.values import Citation, JointRule, Limits, no_mpe
@@ -61,7 +62,7 @@ class FlowZones:
 
     def _marks(self, fields: Fields) -> dict[str, Fraction]:
         marks = {name: fields.positive(name, FLOW).exact("m3/h") for name in self.marks}
-        for before, after in zip(self.marks, self.marks[1:], strict=False):
+        for before, after in pairwise(self.marks):
             if marks[before] >= marks[after]:
                 raise fields.bad(after, f"{after} must be greater than {before}")
         return marks

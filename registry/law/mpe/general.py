@@ -144,9 +144,7 @@ def _size(fields: Fields, name: str) -> Decimal:
     return found
 
 
-def _sides(
-    fields: Fields, pair: list[Fraction | None], terms: dict[str, Fraction]
-) -> tuple[Expression, Expression]:
+def _sides(fields: Fields, pair: list[Fraction | None], terms: dict[str, Fraction]) -> tuple[Expression, Expression]:
     lower, upper = pair
     if lower is None or upper is None or lower > 0 or upper < 0:
         raise fields.bad("lower", "a pair of limits is a lower one of at most zero and an upper one of at least zero")

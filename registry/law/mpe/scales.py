@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from registry.law.mpe.fields import Fields
 from registry.law.mpe.values import Citation, Limits, no_mpe
@@ -67,7 +68,7 @@ def _partial_ranges(fields: Fields) -> list[tuple[Quantity, Quantity]]:
         raise fields.bad("ranges", "ranges is a list of {e, max}")
     read = [Fields(one, fields.named(f"ranges.{index}.")) for index, one in enumerate(given)]
     ranges = [(one.positive("e", "mass"), one.positive("max", "mass")) for one in read]
-    for before, after in zip(ranges, ranges[1:], strict=False):
+    for before, after in pairwise(ranges):
         if compare(before[0], after[0]) >= 0 or compare(before[1], after[1]) >= 0:
             raise fields.bad("ranges", "partial ranges must ascend in e and in max")
     return ranges

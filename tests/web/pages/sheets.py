@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 import httpx
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # ships no types
 
 HEADERS = (
     "Loại phương tiện đo", "Nhà sản xuất", "Kiểu/Model", "Số sê-ri", "Phạm vi đo", "Độ chia/Độ phân giải",

@@ -6,9 +6,10 @@ import pytest
 
 from registry.tables.imports import SheetImport
 from scheduler.tables import Message
-from tests.cast import MARKET, NOW, TODAY
+from tests.cast import NOW, TODAY
 from tests.web.pages.conftest import Stage
 from tests.web.pages.sheets import row, workbook
+from web.demo.cast import MARKET
 
 ROLES = ("hoa", "stranger", "inspector", "head", "admin")
 ALL = (200, 200, 200, 200, 200)

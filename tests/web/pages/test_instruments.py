@@ -8,10 +8,12 @@ import pytest
 
 from registry import find
 from registry.enrol import enrol_instrument
+from registry.law.load import law
 from registry.values import InstrumentFacts
-from tests.cast import MARKET, NOW, PETROL
+from tests.cast import NOW
 from tests.web.clients import Browser
 from tests.web.pages.conftest import Stage
+from web.demo.cast import MARKET, PETROL
 
 GOOD = {
     "kind": "cân bàn", "maker": "CAS", "model": "SW-1S", "serial": "NEW-1", "range": "0,1 – 15 kg", "resolution": "5 g",
@@ -29,8 +31,8 @@ BAD = {
     "no kind": ("kind", "", "Đề nghị chọn loại trong danh mục"),
     "a year to come": ("year", "2027", "2026"),
     "a year that is no number": ("year", "năm ngoái", "năm ngoái"),
-    "a site of another enterprise": ("site", "{foreign}", "Giá trị"),
-    "a new site without its commune": ("site", "new", "để trống"),
+    "a site of another enterprise": ("site", "{foreign}", "Xin chọn"),
+    "a new site without its commune": ("site", "new", "Xin điền"),
     "a serial number too long": ("serial", "x" * 300, "200"),
     "a duplicate serial number": ("serial", "SW230102", "đã có ở cơ sở"),
 }
@@ -76,7 +78,7 @@ async def test_a_bad_field_keeps_what_was_typed_and_says_the_mend(stage: Stage, 
     message = " ".join(re.findall(r'<p class="error"[^>]*>.*?<span>(.*?)</span>', answer.text, re.DOTALL))
     assert said in message
     for field, text in form.items():
-        if field not in {"site"} and text:
+        if field != "site" and text:
             assert f'value="{text}"' in answer.text, field
     found = await find.instrument_page(
         find.InstrumentFilter(enterprise_id=stage.cast.enterprises[MARKET], text="kept-1")
@@ -152,7 +154,7 @@ CONTROL = {
 
 REFUSED = {
     "a future date": ({"performed_on": "24/11/2026"}, "performed_on", "sau hôm nay"),
-    "no date": ({"performed_on": ""}, "performed_on", "để trống"),
+    "no date": ({"performed_on": ""}, "performed_on", "Xin điền"),
     "an impossible date": ({"performed_on": "31/02/2026"}, "performed_on", "31/02/2026"),
     "a date that is none": ({"performed_on": "hôm qua"}, "performed_on", "hôm qua"),
     "valid until before the verification": ({"printed_valid_until": "01/11/2026"}, "printed_valid_until", "trước ngày"),
@@ -204,11 +206,9 @@ async def test_the_printed_date_wins_and_a_failure_ends_validity(stage: Stage, h
 
 
 async def test_a_row_from_memory_carries_its_badge_everywhere(stage: Stage) -> None:
-    toan, address = await stage.at("thu"), stage.instrument("sphygmomanometer")
+    clinic, address = await stage.at("thu"), stage.instrument("sphygmomanometer")
     confirmed = _badges(await (await stage.at("hoa")).get(stage.instrument("late_scale")))
-    own = [_badges(await toan.get(path)) for path in (address, "/instruments", "/home")]
-
-    from registry.law.load import law  # noqa: PLC0415 - the expectation follows the data
+    own = [_badges(await clinic.get(path)) for path in (address, "/instruments", "/home")]
 
     row = law().row("32")
     assert row

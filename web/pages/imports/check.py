@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from registry.database import transaction
-from registry.language import N_, translator, words
+from registry.language import N_, Words, translator, words
 from registry.law.load import law
 from registry.sheets.cells import text_of
 from registry.sheets.error_sheet import error_sheet
@@ -124,7 +124,7 @@ def _chosen(form: Form, columns: Columns) -> Columns:
         name = f"column-{column.index}"
         field = form.choice(name, [field.value for field in Field], optional=True)
         if field and Field(field) in chosen.values():
-            form.fault(name, words(_SAME_FIELD, field=HEADERS[Field(field)]))
+            form.fault(name, words(_SAME_FIELD, field=Words(HEADERS[Field(field)])))
         chosen[column.index] = Field(field) if field else None
     return columns.chosen(chosen)
 

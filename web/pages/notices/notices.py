@@ -110,7 +110,7 @@ def state_words(state: str, language: str) -> str:
 
 
 def _before(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and int(text[:19]) <= _LARGEST_ID else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(_LARGEST_ID)) else None
 
 
 ROUTES = [show, show_one]

@@ -1,0 +1,1 @@
+"""Conformity: errors of indication, uncertainty, decision rules and their risks."""

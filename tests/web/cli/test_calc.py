@@ -1,0 +1,258 @@
+"""`etalon calc`: every published case within its tolerance, and no line that stops the next."""
+
+import json
+import random
+import subprocess
+import sys
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from unicodedata import normalize
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from web.cli.calculations.answering import TASKS, answer_line
+
+ROOT = Path(__file__).parents[3]
+CASES = [json.loads(line) for line in Path(__file__).with_name("calc.jsonl").read_text("utf-8").splitlines()]
+CALC = [sys.executable, "-m", "web.cli.main", "calc"]
+
+
+def ask(task, own_id=None, **fields):
+    line = json.dumps({"id": own_id, "task": task, "input": fields}).encode()
+    return json.loads(answer_line(line, 7), parse_constant=pytest.fail)
+
+
+def result(task, **fields):
+    answer = ask(task, **fields)
+    assert answer["ok"], answer
+    return answer["result"]
+
+
+def code(task, **fields):
+    answer = ask(task, **fields)
+    assert not answer["ok"], answer
+    return answer["error"]["code"]
+
+
+def at(found, path):
+    for step in path.split("."):
+        found = found[int(step)] if isinstance(found, list) else found[step]
+    return found
+
+
+def same(a, b):
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    try:
+        return Decimal(str(a)) == Decimal(str(b))
+    except InvalidOperation:
+        return normalize("NFKC", str(a)) == normalize("NFKC", str(b))
+
+
+def holds(got, wanted, tolerance):
+    if isinstance(wanted, list) and wanted[0] == ">":
+        return got > wanted[1]
+    if tolerance == "exact":
+        return same(got, wanted)
+    if isinstance(tolerance, list):
+        return abs(got - wanted) <= tolerance[1] * abs(wanted)
+    return abs(got - wanted) <= tolerance
+
+
+def check(case, answer):
+    assert answer["id"] == case["id"]
+    for key, wanted in case["expected"].items():
+        if key == "error":
+            assert not answer["ok"]
+            assert wanted in {None, answer["error"]["code"]}
+            continue
+        assert answer["ok"], answer
+        tolerance = case["tolerance"]
+        if isinstance(tolerance, dict):
+            tolerance = tolerance.get(key, tolerance.get("default"))
+        got = at(answer["result"], key)
+        assert holds(got, wanted, tolerance), f"{key}: {got}, expected {wanted}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_a_published_case_is_met_within_its_tolerance(case):
+    check(case, json.loads(answer_line(json.dumps(case).encode(), 1)))
+
+
+def test_the_filter_answers_every_line_in_order_and_ends_well():
+    lines = [json.dumps(case) for case in CASES[:40]]
+    lines[3:3] = ["not json", '{"id": "a"}', '{"id": "b", "task": "brew"}', "5", "", "[" * 100_000]
+    done = subprocess.run(CALC, cwd=ROOT, input="\n".join(lines).encode(), capture_output=True, timeout=60, check=False)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert done.stderr == b""
+    odd = answers[3:9]
+    codes = ["bad_json", "missing_task", "unknown_task", "missing_task", "bad_json", "bad_json"]
+    assert [answer["error"]["code"] for answer in odd] == codes
+    assert [answer["id"] for answer in odd] == [4, "a", "b", 7, 8, 9]
+    for case, answer in zip(CASES[:40], answers[:3] + answers[9:], strict=True):
+        check(case, answer)
+
+
+def test_starting_the_filter_loads_no_pint_and_no_framework():
+    program = (
+        "import sys; from web.cli.calculations.answering import TASKS, _work\n"
+        "for task in TASKS:\n  if task != 'tax_code' and task != 'due': _work(task)\n"
+        "print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    heavy = {"pint", "piccolo", "litestar", "asyncpg", "numpy", "scipy", "apscheduler", "jinja2", "babel"}
+    assert heavy & set(loaded.stdout.split()) == set()
+
+
+def test_a_line_may_be_bytes_of_any_kind():
+    for line in (b"\xff\xfe", b"\x00", b"null", b"[]", b'"x"', b'{"task": "mpe"', b"{}" * 3, b'{"task": ["mpe"]}'):
+        answer = json.loads(answer_line(line, 12))
+        assert not answer["ok"]
+        assert answer["id"] == 12
+
+
+def test_a_byte_order_mark_and_a_lone_surrogate_are_no_obstacle():
+    line = (
+        b"\xef\xbb\xbf"
+        b'{"id": "\\ud800", "task": "quantity", "input": {"text": "\\ud800", "locale": "vi", "kind": "mass"}}'
+    )
+    assert json.loads(answer_line(line, 1))["ok"] is False
+
+
+HOSTILE = [
+    None, True, -1, 0, 1, 2.5, 1e308, 5e-324, float("nan"), float("inf"), 10**400, "", "x" * 10_000, "1,5 g", "NaN",
+    "inf", "١٢", "1e5 g", "5 g", "-5 g", "0 g", [], {}, [1], {"a": 1}, "\ud800", "9" * 90 + " g", [[[]]], "III",
+    [0.1] * 3, [-1, 2, 3], "initial", "5 °C", "1 500 g", "1/3",
+]  # fmt: skip
+
+
+def paths(value, path=()):
+    yield path
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in steps:
+        yield from paths(inner, (*path, key))
+
+
+def changed(value, path, wrong):
+    if not path:
+        return wrong
+    copy = json.loads(json.dumps(value))
+    spot = copy
+    for step in path[:-1]:
+        spot = spot[step]
+    spot[path[-1]] = wrong
+    return copy
+
+
+def test_a_hostile_value_in_any_field_gives_an_answer_and_never_an_exception():
+    chance = random.Random(20261122)  # noqa: S311 - the same cases at each run
+    seen = set()
+    for case in CASES:
+        for _ in range(1 if case["task"] == "interval.s2" else 6):
+            spoilt = changed(case["input"], chance.choice(list(paths(case["input"]))), chance.choice(HOSTILE))
+            line = json.dumps({"id": case["id"], "task": case["task"], "input": spoilt}).encode()
+            answer = json.loads(answer_line(line, 1), parse_constant=pytest.fail)
+            assert answer["id"] == case["id"]
+            seen.add(answer["ok"] or answer["error"]["code"])
+    assert {"bad_input", "unknown_class", "not_a_number"} <= seen
+
+
+@given(st.sampled_from(sorted(TASKS)), st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=8,
+))  # fmt: skip
+def test_no_json_at_all_makes_a_task_raise(task, given_input):
+    answer = json.loads(answer_line(json.dumps({"id": 1, "task": task, "input": given_input}).encode(), 1))
+    assert answer["ok"] is False
+
+
+def test_a_conversion_is_exact_or_a_fraction():
+    assert result("convert", value="1", unit="L/min", to="L/h", kind="volume flow rate")["value"] == "60"
+    third = result("convert", value="10", unit="L/h", to="L/min", kind="volume flow rate")
+    assert (third["numerator"], third["denominator"]) == (1, 6)
+    assert result("convert", value="20", unit="°C", to="K", kind="temperature")["value"] == "293.15"
+    assert result("convert", value="0.3", unit="°C", to="K", kind="temperature difference")["value"] == "0.3"
+    assert code("convert", value="5", unit="VA", to="W", kind="active power") == "wrong_kind"
+    assert code("convert", value="1,500", unit="g", to="kg", kind="mass") == "bad_input"
+    assert code("convert", value="5", unit="kg", to="xyz", kind="mass") == "unknown_unit"
+    assert code("convert", value="5", unit="kg", to="g", kind="phlogiston") == "unknown_kind"
+
+
+def test_an_angle_without_a_finite_decimal_comes_as_a_fraction():
+    found = result("quantity", text="10°20'", locale="vi", kind="plane angle")
+    assert (found["numerator"], found["denominator"], found["unit"]) == (31, 3, "°")
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"verified_on": "2026-02-30"}, "verified_on"),
+        ({"verified_on": "20260230"}, "verified_on"),
+        ({"interval_months": 0}, "interval_months"),
+        ({"interval_months": 2.5}, "interval_months"),
+        ({"interval_months": 10**9}, "interval_months"),
+        ({"policy": "sometime"}, "policy"),
+        ({"verified_on": None}, "verified_on"),
+    ],
+)
+def test_a_wrong_due_question_names_its_field(fields, wrong):
+    good = {"verified_on": "2026-01-31", "interval_months": 12, "policy": "month_end"}
+    answer = ask("due", **{**good, **fields})
+    assert (answer["error"]["code"], answer["error"]["field"]) == ("bad_input", wrong)
+
+
+def test_a_tax_code_is_judged_with_its_reason_in_vietnamese():
+    assert result("tax_code", text="0314409058-002") == {"valid": True, "form": "branch", "reason": None}
+    assert "chữ số" in result("tax_code", text="4900100012")["reason"]
+    assert code("tax_code", text="1" * 5_000) == "bad_input"
+
+
+def test_a_pair_of_correlated_terms_adds_linearly_and_cancels_when_opposed():
+    terms = [{"type": "standard", "u": 0.01}, {"type": "standard", "u": 0.01}]
+    opposed = result("uncertainty.budget", terms=terms, correlations=[{"a": 0, "b": 1, "r": -1}])
+    assert (opposed["u"], opposed["dof"]) == (0, None)
+    assert code("uncertainty.budget", terms=terms, correlations=[{"a": 0, "b": 1, "r": 1.01}]) == "bad_input"
+    assert code("uncertainty.budget", terms=terms, correlations=[{"a": 0, "b": 2, "r": 1}]) == "bad_input"
+    assert code("uncertainty.budget", terms=terms, correlations=[{"a": 0, "b": 0, "r": 1}]) == "bad_input"
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        {"type": "readings", "values": [1]},
+        {"type": "readings", "values": []},
+        {"type": "rectangular", "half_width": -1},
+        {"type": "certificate", "U": 1, "k": 0},
+        {"type": "certificate", "U": -1, "k": 2},
+        {"type": "standard", "u": 1, "dof": 0},
+        {"type": "guess", "u": 1},
+        {"type": "standard"},
+        {},
+    ],
+)
+def test_a_budget_term_that_cannot_be_is_refused(term):
+    assert code("uncertainty.budget", terms=[term]) == "bad_input"
+
+
+def test_a_stated_result_has_two_digits_of_uncertainty_half_even():
+    def stated(value, expanded):
+        return tuple(result("uncertainty.state_result", value=value, U=expanded).values())
+
+    assert stated("0.1", "0.00149") == ("0.1000", "0.0015")
+    assert stated("12.3456", "0.0996") == ("12.35", "0.10")
+    assert stated("12345", "123") == ("12340", "120")
+    assert stated("1.25", "0.25") == ("1.25", "0.25")
+    assert stated("-7", "0.5") == ("-7.00", "0.50")
+    assert stated("10.0065", "0.0225") == ("10.006", "0.022")
+    assert code("uncertainty.state_result", value="1", U="0") == "bad_input"
+
+
+def test_infinitely_many_degrees_of_freedom_give_the_normal_factors():
+    found = result("uncertainty.coverage_factor", dof=None)
+    assert found["k95"] == pytest.approx(1.959963984540054, rel=1e-12)
+    assert found["k9545"] == pytest.approx(2.0000024438996, rel=1e-9)
+    assert code("uncertainty.coverage_factor", dof=0) == "bad_input"
+    assert code("uncertainty.coverage_factor") == "bad_input"

@@ -1,0 +1,104 @@
+"""Tasks `uncertainty.*`."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
+
+from registry.conformity import uncertainty
+from registry.conformity.normal import coverage_factor as factor
+from registry.conformity.uncertainty import BudgetError, Correlation, Shape, Term
+from registry.law.mpe.fields import Fields
+from web.cli.calculations.given import Answer, not_negative, number, positive, series, whole
+
+_LEAST_DOF = Decimal("0.5")
+_MOST_TERMS = 10_000
+
+
+def budget(fields: Fields) -> Answer:
+    """Combined standard uncertainty, effective degrees of freedom, k and U at 95 %."""
+    terms = [_term(one) for one in _each(fields, "terms")]
+    pairs = [_correlation(one) for one in _each(fields, "correlations")] if fields.has("correlations") else []
+    try:
+        found = uncertainty.budget(terms, pairs)
+    except BudgetError as error:
+        raise fields.bad(error.where, str(error)) from None
+    return {"u": found.u, "dof": found.dof, "k95": found.k95, "U95": found.U95}
+
+
+def _each(fields: Fields, name: str) -> list[Fields]:
+    given = fields.values[name] if fields.has(name) else None
+    if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given) or len(given) > _MOST_TERMS:
+        raise fields.bad(name, f"{name} is a list of objects")
+    return [Fields(one, fields.named(f"{name}.{index}.")) for index, one in enumerate(given)]
+
+
+def _term(one: Fields) -> Term:
+    kind = one.choice("type", _TERMS)
+    sensitivity = number(one, "sensitivity") if one.has("sensitivity") else 1.0
+    try:
+        return _TERMS[kind](one, sensitivity)
+    except BudgetError as error:
+        raise one.bad(error.where, str(error)) from None
+
+
+def _dof(one: Fields) -> float | None:
+    return number(one, "dof", lambda n: n >= _LEAST_DOF, "at least 0.5, or null") if one.has("dof") else None
+
+
+def _readings(one: Fields, sensitivity: float) -> Term:
+    return uncertainty.of_readings([Fraction(value) for value in series(one, "values")], sensitivity)
+
+
+def _standard(one: Fields, sensitivity: float) -> Term:
+    return Term(number(one, "u", not_negative, "zero or more"), _dof(one), sensitivity)
+
+
+def _certificate(one: Fields, sensitivity: float) -> Term:
+    return uncertainty.of_certificate(number(one, "U"), number(one, "k"), _dof(one), sensitivity)
+
+
+def _resolution(one: Fields, sensitivity: float) -> Term:
+    return uncertainty.of_resolution(number(one, "interval"), sensitivity)
+
+
+def _hysteresis(one: Fields, sensitivity: float) -> Term:
+    return uncertainty.of_hysteresis(number(one, "span"), sensitivity)
+
+
+def _half_width(one: Fields, sensitivity: float) -> Term:
+    return uncertainty.of_half_width(cast("Shape", one.text("type")), number(one, "half_width"), sensitivity)
+
+
+_TERMS: dict[str, Callable[[Fields, float], Term]] = {
+    "readings": _readings,
+    "resolution": _resolution,
+    "certificate": _certificate,
+    "standard": _standard,
+    "rectangular": _half_width,
+    "triangular": _half_width,
+    "arcsine": _half_width,
+    "hysteresis": _hysteresis,
+}
+
+
+def _correlation(one: Fields) -> Correlation:
+    a, b = (whole(one, name, 0, _MOST_TERMS) for name in ("a", "b"))
+    return Correlation(a, b, number(one, "r", lambda r: -1 <= r <= 1, "between -1 and 1"))
+
+
+def coverage_factor(fields: Fields) -> Answer:
+    """Student's k at 95 %, 95.45 % and 99 %; null degrees of freedom are infinite."""
+    if "dof" not in fields.values:
+        raise fields.bad("dof", "dof is a number, or null for infinitely many")
+    dof = _dof(fields)
+    return {"k95": factor(0.95, dof), "k9545": factor(0.9545, dof), "k99": factor(0.99, dof)}
+
+
+def state_result(fields: Fields) -> Answer:
+    """U to two significant digits, half even, and the value to the same place."""
+    value, expanded = fields.decimal("value"), fields.decimal("U")
+    if not positive(expanded):
+        raise fields.bad("U", "a stated uncertainty is greater than zero")
+    value_text, expanded_text = uncertainty.state_result(value, expanded)
+    return {"value_text": value_text, "U_text": expanded_text}
