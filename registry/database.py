@@ -1,5 +1,6 @@
 """The one door to PostgreSQL: engine, pool, transactions, raw connections, migrations, and a count of queries."""
 
+import asyncio
 import contextlib
 import importlib
 import io
@@ -18,6 +19,7 @@ from piccolo.table import Table, sort_table_classes
 
 OLDEST_SERVER = 150_000
 POOL_SIZE = 10
+CLOSE_SECONDS = 3.0  # everything has to be down ten seconds after it was told to stop
 # Any constant nobody else uses on this database: the bytes of "etalon".
 MIGRATION_LOCK = int.from_bytes(b"etalon")
 
@@ -166,22 +168,28 @@ def bound() -> PostgresEngine:
     return _Bound.engine
 
 
-async def open_pool(engine: PostgresEngine, *, size: int = POOL_SIZE) -> None:
+async def open_pool(engine: PostgresEngine, *, size: int = POOL_SIZE, patience: float | None = None) -> None:
     """Open the pool of this event loop. `size` times the number of processes must stay below max_connections.
+
+    `patience`: the seconds after which a statement is given up with TimeoutError, so that a server that froze or a
+    line that went dead cannot hold requests for ever. None, as for bulk work: as long as it takes.
 
     The usual reset after each use costs a round trip and undoes session state; we keep none there: SET LOCAL,
     ON COMMIT DROP, transaction locks. LISTEN and session locks belong on a dedicated connection.
     """
-    await engine.start_connection_pool(min_size=1, max_size=size, reset=_keep_session)
+    await engine.start_connection_pool(min_size=1, max_size=size, reset=_keep_session, command_timeout=patience)
 
 
 async def _keep_session(connection: asyncpg.Connection) -> None:
     """Nothing to undo."""
 
 
-async def close_pool(engine: PostgresEngine) -> None:
-    """Wait for the connections in use, then close all."""
-    await engine.close_connection_pool()
+async def close_pool(engine: PostgresEngine, *, seconds: float = CLOSE_SECONDS) -> None:
+    """Wait for the connections in use, then close all; those still in use after `seconds` are cut off."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await engine.close_connection_pool()
+    engine.pool = None
 
 
 @asynccontextmanager

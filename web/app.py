@@ -67,6 +67,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(notices, mailbox),
 )
 _LONGEST_FILE_NAME = 200
+_STATEMENT_SECONDS = 30.0  # far beyond any statement of ours; then the reader is told instead of left waiting
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Litestar:
@@ -118,7 +119,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
     async with AsyncExitStack() as opened:
         engine = make_engine(desk.settings.database_url)
         bind(engine)
-        await open_pool(engine)
+        await open_pool(engine, patience=_STATEMENT_SECONDS)
         opened.push_async_callback(close_pool, engine)
         if desk.settings.background:
             mail = await opened.enter_async_context(mail_route(desk.settings))

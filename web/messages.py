@@ -22,7 +22,7 @@ from registry.language import LANGUAGES, SOURCE
 ROOT = Path(__file__).parents[1]
 FLOORS = ("units", "registry", "scheduler", "web")
 TEMPLATES = ("web/templates", "scheduler/notices/templates")
-_TEMPLATE_OPTIONS = {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"}
+_TEMPLATE_OPTIONS = {"silent": "false", "newstyle_gettext": "true"}
 
 # No dates and no names of tools: version control knows who changed what, and when.
 _HEADER = """msgid ""
@@ -63,7 +63,7 @@ def template_files() -> Iterator[Path]:
 def updated(language: str) -> Catalog:
     """The catalogue of `language` with exactly today's sentences, each with the translation it already had, if any."""
     path = catalogue_path(language)
-    old = read_po(path.open("rb"), locale=language) if path.exists() else Catalog(locale=language)
+    old = read_po(BytesIO(path.read_bytes()), locale=language) if path.exists() else Catalog(locale=language)
     new = Catalog(locale=language)
     for sentence, where in sentences():
         known = old.get(sentence)

@@ -158,8 +158,8 @@ def _term(slot: Slot, entry: Entry, sensitivity: float) -> Term:
     match slot.form, entry:
         case "readings", [*values]:
             return of_readings(values, sensitivity, slot.key)
-        case "certificate", Certificate(U=U, k=k):
-            return of_certificate(U, k, None, sensitivity, slot.key)
+        case "certificate", Certificate():
+            return of_certificate(entry.U, entry.k, None, sensitivity, slot.key)
         case "resolution", float() | int():
             return of_resolution(entry, sensitivity, slot.key)
         case "hysteresis", float() | int():

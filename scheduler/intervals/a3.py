@@ -99,12 +99,13 @@ def _at_most(x: int, n: int, p: Fraction) -> Fraction:
 
 def _moved(observed: Fraction, interval: Fraction, rejection: Fraction, target: Target) -> Fraction:
     """I0 * 10^((R0 - R) Q) or, above target, I0 * 10^((R0 - R)/(1 - Q)), never by more than the greatest factor."""
-    away = float(observed - target.reliability)
+    away = observed - target.reliability
     furthest = log10(float(target.max_change))
     if away < 0:
-        power = max(away * float(rejection), -furthest)
+        power = max(float(away * rejection), -furthest)
     elif away > 0:
-        power = furthest if rejection == 1 else min(away / float(1 - rejection), furthest)
+        sure = rejection == 1 or away / (1 - rejection) >= Fraction(furthest)
+        power = furthest if sure else float(away / (1 - rejection))
     else:
         return interval
     if abs(power) == furthest:

@@ -1,7 +1,7 @@
 """In-use time: hours, cycles or volume on a counter bring the due date forward (ILAC-G24 / OIML D 10, method 3).
 
-Due at the earlier of counter and calendar. A reset or roll-over starts a new segment: what was counted before it stands,
-the jump itself counts nothing. Without readings the calendar alone decides.
+Due at the earlier of counter and calendar. A reset or roll-over starts a new segment: what was counted before it
+stands, the jump itself counts nothing. Without readings the calendar alone decides.
 """
 
 from collections.abc import Sequence

@@ -103,7 +103,8 @@ def _neighbourhood(draft: Draft, rng: Random, taken: set[int], waiting: list[int
     half = rng.choice(_HALF_SPANS)
     near = [slot for slot in slots if abs(draft.board.slots[slot].ordinal - ordinal) <= half]
     weight = rng.choice(_TIME_WEIGHTS)
-    chosen = _nearest(draft, [slot for slot in near if draft.routes[slot]], ordinal, point, weight)
+    ranked = _ranked(draft, [slot for slot in near if draft.routes[slot]], ordinal, point, weight)
+    chosen = _first(draft, ranked)
     spare = [slot for slot in near if not draft.routes[slot]]
     return chosen + rng.sample(spare, min(_SPARE_DAYS, len(spare)))
 
@@ -127,17 +128,22 @@ def _farthest(draft: Draft, slot: int) -> int:
     return max((draft.visits[index].point for index in draft.routes[slot]), key=lambda point: from_office[point])
 
 
-def _nearest(draft: Draft, slots: list[int], ordinal: int, point: int, time_weight: float) -> list[int]:
-    """Those of the used slots nearest in space and time, up to the most visits of a part."""
+def _ranked(draft: Draft, slots: list[int], ordinal: int, point: int, time_weight: float) -> list[int]:
+    """Used slots, the nearest in space and time first."""
     legs, board = draft.board.legs[point], draft.board
 
     def rank(slot: int) -> tuple[float, int]:
         apart = abs(board.slots[slot].ordinal - ordinal)
         return legs[_farthest(draft, slot)] + time_weight * apart, slot
 
+    return sorted(slots, key=rank)
+
+
+def _first(draft: Draft, slots: Sequence[int]) -> list[int]:
+    """As many of the slots as hold the visits of one part; one at least, if there is one."""
     chosen: list[int] = []
     visits = 0
-    for slot in sorted(slots, key=rank):
+    for slot in slots:
         visits += len(draft.routes[slot])
         if chosen and visits > _MOST_VISITS:
             break

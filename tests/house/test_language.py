@@ -25,8 +25,10 @@ UNACCENTED = {"Trang", "Xong", "tem {value}", "{control} {occasion}: {result}"} 
 NAMES = ("Etalon", "Tiếng Việt", "English")  # said alike in every language
 SHAPES = {"dd/mm/yyyy"}
 
-# Words of these files are data: what people write in sheets, the headers of the template, names of kinds and places.
+# Words of these files are data: what people write in sheets and how it is read, or names that stand there in both
+# languages side by side.
 DATA_FILES = {
+    "registry/conformity/templates.py",
     "registry/fold.py",
     "registry/law/naming.py",
     "registry/sheets/cells.py",

@@ -1,6 +1,7 @@
 import asyncio
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from registry.database import (
     DatabaseError,
     bind,
     bound,
+    close_pool,
     connection,
     count_queries,
     make_engine,
@@ -188,6 +190,34 @@ async def test_a_connection_lost_inside_a_transaction_is_an_error_and_the_pool_g
         await cut_off()
     assert db.current_transaction.get() is None
     assert await tax_codes() == []
+
+
+async def test_a_statement_that_outlasts_the_patience_of_the_pool_is_given_up_and_the_pool_goes_on(database_url: str):
+    engine = make_engine(database_url)
+    bind(engine)
+    await open_pool(engine, size=1, patience=0.3)
+    try:
+        with pytest.raises(TimeoutError):
+            async with connection() as raw:
+                await raw.execute("SELECT pg_sleep(20)")
+        async with connection() as raw:
+            assert await raw.fetchval("SELECT 1") == 1
+    finally:
+        await close_pool(engine)
+
+
+async def test_closing_waits_for_a_connection_in_use_only_so_long(database_url: str):
+    engine = make_engine(database_url)
+    bind(engine)
+    await open_pool(engine, size=2)
+    assert engine.pool is not None
+    lent = await engine.pool.acquire()
+    begun = time.monotonic()
+    await close_pool(engine, seconds=0.3)
+    assert time.monotonic() - begun < 3
+    assert engine.pool is None
+    with pytest.raises(asyncpg.InterfaceError):
+        await lent.fetchval("SELECT 1")
 
 
 async def test_every_statement_is_counted_once_whoever_sends_it(db: PostgresEngine):

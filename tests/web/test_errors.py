@@ -6,12 +6,12 @@ import pytest
 from litestar import Litestar, get, post
 from litestar.exceptions import HTTPException
 
-from registry.database import bind, make_engine
+from registry.database import bind, close_pool, connection, make_engine, open_pool
 from registry.language import words
 from tests.web.clients import Browser
 from web.answers import FORM_LIMIT
 from web.desk import PageRequest
-from web.errors import RefusalError
+from web.errors import RefusalError, status_of
 
 SECRET = "mat-khau-4711"
 
@@ -182,6 +182,20 @@ async def test_while_the_database_is_away_pages_say_so_and_the_health_check_fail
     health = await Browser(app).get("/healthz")
     assert (health.status_code, health.json()) == (503, {"status": "database away"})
     assert (await Browser(app).get("/law")).status_code == 200
+
+
+async def test_a_database_that_does_not_answer_in_time_counts_as_away(database_url):
+    engine = make_engine(database_url)
+    bind(engine)
+    await open_pool(engine, size=1, patience=0.2)
+    try:
+        with pytest.raises(TimeoutError) as waited:
+            async with connection() as raw:
+                await raw.fetchval("SELECT pg_sleep(20)")
+    finally:
+        await close_pool(engine)
+    assert status_of(waited.value) == 503
+    assert status_of(TimeoutError("of something else")) == 500
 
 
 async def test_a_problem_document_is_json_that_any_program_reads(browser):

@@ -7,7 +7,8 @@ from decimal import Decimal
 from unicodedata import normalize
 
 from registry.law.mpe.values import PHASES, RuleError
-from units.errors import UnitError
+from units.errors import NotANumberError, UnitError
+from units.numerals import folded
 from units.quantity import Quantity
 from units.text import parse_quantity
 
@@ -36,10 +37,13 @@ class Fields:
 
     def text(self, name: str) -> str:
         """Raises RuleError `bad_input` where the field is missing, empty or no text."""
+        return normalize("NFKC", self._typed(name)).replace("\N{MINUS SIGN}", "-")
+
+    def _typed(self, name: str) -> str:
         found = self.values.get(name)
         if not isinstance(found, str) or not found.strip() or len(found) > _LONGEST:
             raise self.bad(name, f"{name} must be a short text")
-        return normalize("NFKC", found.strip()).replace("\N{MINUS SIGN}", "-")
+        return found.strip()
 
     def choice(self, name: str, allowed: Collection[str]) -> str:
         found = self.text(name)
@@ -69,13 +73,12 @@ class Fields:
             if found.kind in ([kinds] if isinstance(kinds, str) else kinds):
                 return found
             raise RuleError("wrong_kind", self.named(name), f"{name} is a {found.kind}, not {kinds}")
-        return self.plain_quantity(name, self.text(name), kinds)
-
-    def plain_quantity(self, name: str, text: str, kinds: str | Collection[str]) -> Quantity:
-        if _GROUPED.search(text):
-            raise RuleError("not_a_number", self.named(name), f"{name}: a dot is the decimal sign, nothing groups")
+        # as typed: the parser must see a superscript before compatibility forms are folded
+        typed = self._typed(name)
         try:
-            return parse_quantity(text, "en", kinds)
+            if _GROUPED.search(folded(typed)):
+                raise NotANumberError(typed, "a dot is the decimal sign, and nothing groups")
+            return parse_quantity(typed, "en", kinds)
         except UnitError as error:
             raise RuleError(error.code, self.named(name), f"{name}: {error}") from None
 
