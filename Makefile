@@ -18,7 +18,7 @@ VENDOR := web/static/vendor
 $(if $(wildcard $(PY)),,$(shell rm -f .make/venv .make/run .make/dev))
 $(if $(wildcard $(VENDOR)/*),,$(shell rm -f .make/assets))
 
-.PHONY: help run test lint format bench proof browser assets lock clean
+.PHONY: help run test lint format bench proof browser assets messages lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ browser: ## find Chromium for the browser tests, or install it where we may
 assets: ## build the front-end files again
 	@rm -f .make/assets
 	@$(MAKE) .make/assets
+
+messages: .make/dev ## bring the catalogues of translations up to date with the sentences of the tree
+	@$(PY) -m web.messages
 
 lock: .make/dev ## pin versions with hashes after a change of *.in (newest ones: make lock UPGRADE=--upgrade)
 	@$(COMPILE) requirements-uv.in -o requirements-uv.lock

@@ -171,13 +171,14 @@ def bound() -> PostgresEngine:
 async def open_pool(engine: PostgresEngine, *, size: int = POOL_SIZE, patience: float | None = None) -> None:
     """Open the pool of this event loop. `size` times the number of processes must stay below max_connections.
 
-    `patience`: the seconds after which a statement is given up with TimeoutError, so that a server that froze or a
-    line that went dead cannot hold requests for ever. None, as for bulk work: as long as it takes.
+    `patience`: the seconds after which a statement or a connection is given up with TimeoutError, so that a server
+    that froze or a line that went dead cannot hold requests for ever. None, as for bulk work: as long as it takes.
 
     The usual reset after each use costs a round trip and undoes session state; we keep none there: SET LOCAL,
     ON COMMIT DROP, transaction locks. LISTEN and session locks belong on a dedicated connection.
     """
-    await engine.start_connection_pool(min_size=1, max_size=size, reset=_keep_session, command_timeout=patience)
+    limits = {} if patience is None else {"command_timeout": patience, "timeout": patience}
+    await engine.start_connection_pool(min_size=1, max_size=size, reset=_keep_session, **limits)
 
 
 async def _keep_session(connection: asyncpg.Connection) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from registry.clauses import Clauses
 from registry.database import connection
 from registry.instrument_text import search_words
+from registry.law.validity import NO_DATE
 from registry.values import ControlRow, InstrumentRow, RangeFact
 
 PAGE = 50
@@ -63,9 +64,13 @@ class InstrumentPage:
 
 
 def text_query(text: str) -> str | None:
-    """The search words as a tsquery of prefixes; None where the text holds no word."""
+    """The search words as a tsquery of prefixes, or all of them joined, as a serial number is stored.
+
+    None where the text holds no word.
+    """
     found = search_words(text)
-    return " & ".join(f"'{word}':*" for word in found) or None
+    every = " & ".join(f"'{word}':*" for word in found)
+    return f"({every}) | '{''.join(found)}':*" if len(found) > 1 else every or None
 
 
 def _clauses(wanted: InstrumentFilter) -> Clauses:
@@ -81,7 +86,7 @@ def _clauses(wanted: InstrumentFilter) -> Clauses:
     if wanted.commune_code:
         clauses.add("s.commune_code = ?", wanted.commune_code)
     if wanted.no_due:
-        clauses.add("i.due_on IS NULL")
+        clauses.add("i.due_sort = ?", NO_DATE)  # the same rows as due_on IS NULL, at the end of the index of dates
     if wanted.due_from:
         clauses.add("i.due_sort >= ?", wanted.due_from)
     if wanted.due_to:

@@ -3,7 +3,7 @@
 import unicodedata
 from functools import lru_cache
 
-_SEPARATORS = str.maketrans("", "", "-./ _")
+_SEPARATORS = str.maketrans("", "", "-./ _‐‑‒–—−")  # every dash people type
 
 # Letters in dictionary order, then tones: grave, hook, tilde, acute, dot below (Unicode CLDR collation for `vi`).
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -22,7 +22,7 @@ def fold(text: str) -> str:
 
 
 def fold_serial(text: str) -> str:
-    """Search form of a serial number: folded, and without `-`, `.`, `/`, `_` and spaces."""
+    """Search form of a serial number: folded, and without dashes, `.`, `/`, `_` and spaces."""
     return fold(text).translate(_SEPARATORS)
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ from scheduler.planning import BUNDLE_DAYS, DAY_STARTS, DueInstrument, Officer, 
 from scheduler.workdays import Override, WorkCalendar
 
 PLAN_LOCK = int.from_bytes(b"plan")
+_STUCK = 30.0  # seconds after which a solve that does not return is killed
 _DEFAULT_INTERVAL = 12  # months, where only a printed date is known
 
 
@@ -48,7 +50,8 @@ async def plan_registry(
     calendar = await work_calendar(today, today + timedelta(weeks=weeks))
     officers = await working_officers()
     instance = await _instance(today, weeks, calendar, officers)
-    plan = await asyncio.to_thread(make_plan, instance, seed=seed, seconds=seconds, monotonic=time.monotonic)
+    solve = partial(make_plan, instance, seed=seed, seconds=seconds, monotonic=time.monotonic, watchdog_seconds=_STUCK)
+    plan = await asyncio.to_thread(solve)
     await _keep(plan, (today, today + timedelta(weeks=weeks) - timedelta(days=1)), officers, now, made_by)
     return plan
 

@@ -21,7 +21,7 @@ _HOME = ("/home", "house", N_("Trang chính"))
 _INSTRUMENTS = ("/instruments", "scale", N_("Phương tiện đo"))
 _IMPORT = ("/imports/new", "file-spreadsheet", N_("Nhập bảng tính"))
 _NOTICES = ("/notices", "bell", N_("Thông báo"))
-_DAYS = ("/days", "calendar-days", N_("Lịch đi kiểm định"))
+_DAYS = ("/days", "calendar-days", N_("Lịch đi"))
 _PLANNING = ("/planning", "route", N_("Lập kế hoạch"))
 _ENTERPRISES = ("/enterprises", "building-2", N_("Các cơ sở"))
 

@@ -31,6 +31,7 @@ _USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "đồng hồ taxi": ("2",),
     "đồng hồ tính tiền taxi": ("2",),
     "máy bắn tốc độ": ("3",),
+    "taxi": ("2",),
     "máy thủy bình": ("4",),
     "máy thủy chuẩn": ("4",),
     "máy toàn đạc": ("5",),
@@ -59,8 +60,14 @@ _USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "trụ bơm xăng dầu": ("19",),
     "cột bơm xăng dầu": ("19",),
     "cột xăng dầu": ("19",),
+    "cột bơm": ("19",),
+    "trụ bơm": ("19",),
+    "trụ bơm xăng": ("19",),
     "cột đo gas": ("20",),
     "đồng hồ nước": ("21a", "21b"),
+    "đồng hồ nước lạnh": ("21a", "21b"),
+    "water meter": ("21a", "21b"),
+    "cold-water meter": ("21a", "21b"),
     "đồng hồ đo nước": ("21a", "21b"),
     "đồng hồ nước cơ khí": ("21a",),
     "đồng hồ nước điện tử": ("21b",),
@@ -79,14 +86,23 @@ _USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "nhiệt kế hồng ngoại y học": ("34c",),
     "nhiệt kế y học hồng ngoại": ("34c",),
     "nhiệt ẩm kế": ("36",),
+    "nhiệt kế ẩm kế": ("36",),
+    "hygrothermometer": ("36",),
+    "thermohygrometer": ("36",),
     "máy đo nhiệt độ độ ẩm": ("36",),
     "máy đo nồng độ cồn": ("39",),
+    "máy đo độ cồn": ("39",),
+    "máy thổi nồng độ cồn": ("39",),
     "công tơ điện": ("43a", "43b", "43c", "43d"),
     "đồng hồ điện": ("43a", "43b", "43c", "43d"),
     "công tơ điện 1 pha": ("43a", "43b"),
     "công tơ điện 3 pha": ("43c", "43d"),
     "công tơ 1 pha": ("43a", "43b"),
     "công tơ 3 pha": ("43c", "43d"),
+    "công tơ điện tử": ("43b", "43d"),
+    "công tơ điện tử 1 pha": ("43b",),
+    "công tơ điện tử 3 pha": ("43d",),
+    "electricity meter": ("43a", "43b", "43c", "43d"),
     "công tơ điện 1 pha cảm ứng": ("43a",),
     "công tơ điện 1 pha điện tử": ("43b",),
     "công tơ điện 3 pha cảm ứng": ("43c",),
@@ -256,6 +272,8 @@ def _short_english(name: str) -> Iterator[str]:
     yield plain
     for inner in _PARENTHESES.findall(name):
         yield re.sub(r"\S+\s*\([^)]*\)", inner, name) if name.rstrip()[-1] != ")" else inner
+    if whole := _split_head(name):
+        yield whole[1]
     if parts := _split_head(plain):
         yield from _english_alternatives(*parts)
     elif ", " in plain:

@@ -33,11 +33,12 @@ SURE: dict[Field, str] = {
     Field.ACCURACY: ("cấp chính xác|ccx|cấp cx|cấp chính xác/mpe|accuracy class|class|accuracy"),
     Field.YEAR: (
         "năm sản xuất|năm sx|năm chế tạo|năm xuất xưởng|"
-        "year|year of manufacture|manufacture year|year made|year of production|production year|mfg year"
+        "year|year of manufacture|manufacture year|year made|year built|manufacturing year|"
+        "year of production|production year|mfg year"
     ),
     Field.PLACE: (
         "nơi sử dụng|vị trí|vị trí lắp đặt|nơi đặt|nơi lắp đặt|địa điểm sử dụng|vị trí sử dụng|vị trí đặt|"
-        "place|place of use|location|where used|location of use"
+        "place|place of use|location|where used|used at|location of use"
     ),
     Field.COMMUNE: (
         "xã/phường|xã|phường|xã phường|xã, phường|phường/xã|phường, xã|xã (phường)|tên xã/phường|"

@@ -63,6 +63,8 @@ UPDATE message SET state = 'queued', owner = NULL, lease_until = NULL
 WHERE id = ANY($1) AND owner = $2 AND state = 'sending'
 """
 
+_WAKE = "UPDATE message SET next_attempt_at = now() WHERE state = 'queued' AND next_attempt_at > now()"
+
 _POSTPONE = """
 UPDATE message SET server_words = $3, attempts = least(attempts + 1, 32767), state = 'queued', owner = NULL,
        lease_until = NULL, next_attempt_at = now() + p.delay * interval '1 second'
@@ -116,6 +118,12 @@ async def record(
             _RECORD, message, owner, outcome.state, outcome.words, outcome.tries, outcome.delay_seconds, subject, raw
         )
     return told == "UPDATE 1"
+
+
+async def wake() -> None:
+    """Let every waiting message be tried now, whatever wait its last answer earned it."""
+    async with connection() as database:
+        await database.execute(_WAKE)
 
 
 async def release(messages: Sequence[int], owner: UUID) -> None:

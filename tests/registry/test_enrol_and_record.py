@@ -182,7 +182,7 @@ async def test_an_instrument_is_found_by_the_beginning_of_any_word(text):
     assert [row.id for row in page.rows] == [instrument]
 
 
-@pytest.mark.parametrize("text", ["--", "'; DROP TABLE instrument", "!!! & |", "cân bàn xyz", "\\", "a:*"])
+@pytest.mark.parametrize("text", ["--", "'; DROP TABLE instrument", "!!! & |", "cân bàn xyz", "\\", "zz:*"])
 async def test_hostile_or_foreign_words_find_nothing(text):
     enterprise, site = await a_market()
     await enrol_instrument(enterprise, a_scale(site), NOW)

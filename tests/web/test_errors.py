@@ -5,6 +5,7 @@ import json
 import pytest
 from litestar import Litestar, get, post
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath
 
 from registry.database import bind, close_pool, connection, make_engine, open_pool
 from registry.language import words
@@ -17,7 +18,7 @@ SECRET = "mat-khau-4711"
 
 
 @get("/fails/{status:int}", opt={"public": True})
-async def failing(status: int) -> None:
+async def failing(status: FromPath[int]) -> None:
     if status == 500:
         raise RuntimeError(SECRET)
     if status == 499:

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from scheduler.notices import claims
 from scheduler.notices.outbox import DeliverResult, deliver
 from web.cli.opened import Desk, say_json, with_database
 from web.mail_settings import mail_route
@@ -17,7 +18,7 @@ def run(parsed: argparse.Namespace) -> int:
     """Deliver until nothing is claimable; beside other workers it shares their queue."""
     result = with_database(_deliver)
     if parsed.json:
-        say_json(result)
+        say_json({"sent": result.sent, "failed": result.failed, "pending": result.pending})
     else:
         sys.stdout.write(f"Đã gửi {result.sent}; hỏng {result.failed}; còn chờ {result.pending}.\n")
     return 0
@@ -25,4 +26,5 @@ def run(parsed: argparse.Namespace) -> int:
 
 async def _deliver(desk: Desk) -> DeliverResult:
     async with mail_route(desk.settings) as mail:
+        await claims.wake()  # whoever types this has mended the mail server, and does not want to wait for the clock
         return await deliver(mail, desk.now, public_url=desk.settings.address)

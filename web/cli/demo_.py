@@ -1,26 +1,33 @@
 """`etalon demo`: the demo province in an empty database."""
 
 import argparse
+import os
 import sys
 
 from web.cli.opened import CommandError, Desk, say_json, with_database
 from web.demo.accounts import demo_accounts
 from web.demo.load import INSTRUMENTS, SEED, DemoRefusedError, DemoSummary, load_demo
-from web.settings import read_settings
+
+_NOT_EMPTY = (
+    "Cơ sở dữ liệu đã có {found} phương tiện đo nên không nạp thêm {asked}; không thay đổi gì. "
+    "Đề nghị dùng một thư mục dữ liệu mới, ví dụ ETALON_DATA=var-moi."
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--instruments", type=int, default=INSTRUMENTS, metavar="N", help="how many instruments")
+    parser.add_argument("--instruments", type=int, metavar="N", help=f"how many instruments (default {INSTRUMENTS})")
     parser.add_argument("--seed", type=int, default=SEED, metavar="S", help="same seed and day, same province")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(parsed: argparse.Namespace) -> int:
     """Load it and print what it holds and who can sign in."""
-    if read_settings().production:
+    if os.environ.get("ETALON_ENV", "").strip() == "production":  # before other settings are judged
         raise CommandError("Không nạp dữ liệu trình diễn khi ETALON_ENV=production.", "production")
     summary = with_database(lambda desk: _load(desk, parsed))
+    if not summary.loaded and (parsed.instruments or 0) > summary.instruments:
+        raise CommandError(_NOT_EMPTY.format(found=summary.instruments, asked=parsed.instruments), "not_empty")
     if parsed.json:
         accounts = [{"email": a.email, "password": a.password, "role": a.role} for a in demo_accounts()]
         say_json({"summary": summary, "accounts": accounts})
@@ -35,7 +42,7 @@ async def _load(desk: Desk, parsed: argparse.Namespace) -> DemoSummary:
             desk.clock.today(),
             desk.now(),
             seed=parsed.seed,
-            instruments=parsed.instruments,
+            instruments=INSTRUMENTS if parsed.instruments is None else parsed.instruments,
             production=desk.settings.production,
         )
     except DemoRefusedError as error:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 
 from registry import find
 from registry.dates import written
@@ -34,12 +34,17 @@ def run(parsed: argparse.Namespace) -> int:
 
 async def _due(desk: Desk, parsed: argparse.Namespace) -> dict[str, object]:
     today = desk.today(parsed.as_of)
-    enterprise = await enterprise_named(parsed.enterprise) if parsed.enterprise else None
-    until = today + timedelta(days=parsed.within) if parsed.within is not None else None
+    enterprise = await enterprise_named(parsed.enterprise) if parsed.enterprise is not None else None
+    until = _last_day(today, parsed.within) if parsed.within is not None else None
     rows = await find.instruments(
         find.InstrumentFilter(enterprise_id=enterprise.id if enterprise else None, due_to=until)
     )
     return {"as_of": today.isoformat(), "items": [_item(row, due_of(row, today)) for row in rows]}
+
+
+def _last_day(today: date, within: int) -> date:
+    """The last day that counts; the end of the calendar where the span reaches beyond it, today where it is negative."""
+    return today + timedelta(days=min(max(within, 0), (date.max - today).days))
 
 
 def _item(row: InstrumentRow, due: Due) -> dict[str, object]:

@@ -18,6 +18,8 @@ from web.cli.opened import CommandError, Desk, say_json, with_database
 
 _GZIP = b"\x1f\x8b"
 _LONGEST_WEEKS = 53
+_THREADS = 2
+_STUCK = 30.0  # seconds after which a solve that does not return is killed
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +52,13 @@ def _plan_file(parsed: argparse.Namespace) -> Plan:
     instance = from_json(_read(parsed.instance))
     seconds = parsed.seconds if parsed.seconds or parsed.iterations else 30.0
     return make_plan(
-        instance, seed=parsed.seed, iterations=parsed.iterations, seconds=seconds, monotonic=time.monotonic
+        instance,
+        seed=parsed.seed,
+        iterations=parsed.iterations,
+        seconds=seconds,
+        monotonic=time.monotonic,
+        threads=_THREADS,
+        watchdog_seconds=_STUCK,
     )
 
 

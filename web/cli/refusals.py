@@ -11,6 +11,13 @@ from scheduler.planner.errors import InstanceError
 from web.cli.opened import CommandError, say_json
 from web.settings import SettingsError
 
+_FILE: dict[type[OSError], str] = {
+    FileNotFoundError: "không có tệp hoặc thư mục này, đề nghị kiểm tra lại đường dẫn",
+    IsADirectoryError: "đây là thư mục, đề nghị chọn một tệp",
+    NotADirectoryError: "đường dẫn đi qua một tệp không phải thư mục, đề nghị kiểm tra lại",
+    PermissionError: "không có quyền đọc hoặc ghi, đề nghị kiểm tra quyền của tệp",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -34,7 +41,7 @@ def refusal(error: Exception) -> Refusal | None:
         case InstanceError():
             found = Refusal("instance", str(error))
         case OSError(filename=str() | Path() as name):
-            found = Refusal("file", f"{name}: {error.strerror}")
+            found = Refusal("file", f"{name}: {_FILE.get(type(error), error.strerror)}.")
         case _:
             return None
     return found

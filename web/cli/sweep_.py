@@ -18,7 +18,7 @@ def run(parsed: argparse.Namespace) -> int:
     """Sweep once; a second sweep of the same day writes nothing."""
     result = with_database(lambda desk: _sweep(desk, parsed))
     if parsed.json:
-        say_json(result)
+        say_json({"owed": result.owed, "queued": result.queued, "already": result.already})
     else:
         sys.stdout.write(f"Phải báo {result.owed}; mới xếp hàng {result.queued}; đã có {result.already}.\n")
     return 0

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.law.mpe.book import rulebook_of
@@ -16,6 +16,10 @@ from registry.law.mpe.read import exact
 from registry.law.mpe.scales import Step
 from registry.law.mpe.values import RuleError
 from units.quantity import finite_decimal
+
+# A busy machine makes one slow example; that says nothing about the code.
+settings.register_profile("mpe", deadline=None)
+settings.load_profile("mpe")
 
 R76 = {"rule": "OIML R 76", "class": "III", "e": "5 g", "load": "2500 g", "phase": "initial"}
 R49 = {

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.intervals.a3 import Target, interval_test, usable
@@ -102,7 +102,6 @@ def test_only_results_near_the_assigned_interval_count():
     assert usable(20, [10, 9, 30]) == [0, 2]
 
 
-@settings(deadline=None)
 @given(st.integers(1, 400), st.fractions(0, 1), st.fractions("1/20", "19/20", max_denominator=50), DAYS)
 def test_a3_moves_towards_the_target_and_stays_within_bounds(n, share, reliability, days):
     x = round(share * n)

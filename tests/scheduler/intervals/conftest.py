@@ -1,0 +1,5 @@
+from hypothesis import settings
+
+# A busy machine makes one slow example; that says nothing about the code.
+settings.register_profile("intervals", deadline=None)
+settings.load_profile("intervals")

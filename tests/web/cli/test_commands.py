@@ -1,0 +1,234 @@
+"""The commands as scripts use them: exact JSON on standard output, exit statuses, and nothing sent or created twice."""
+
+import asyncio
+import email
+import email.policy
+import json
+import socket
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import asyncpg
+import openpyxl
+import pytest
+from aiosmtpd.controller import Controller
+
+from registry.database import migrate
+from tests.conftest import new_database
+from tests.registry.sheets.books import good, xlsx
+from web.cli.main import main
+from web.settings import read_settings
+
+TAX = "4900100011"
+AS_OF = "2026-11-23"
+LAW_EXAMPLES = [
+    # kind, range, verified, printed, due: the whole-month cycles of LAW, the clamped month, and the printed date
+    ("8b", "0–15 kg", "10/03/2026", "", "2027-03-31"),
+    ("34b", "32–42 °C", "31/08/2026", "", "2027-02-28"),
+    ("2", "", "15/12/2025", "", "2027-06-30"),
+    ("8b", "0–15 kg", "10/03/2026", "15/01/2027", "2027-01-15"),
+    ("27b", "20 m³", "10/03/2022", "", "2027-03-31"),
+    ("43a", "5–60 A", "14/10/2024", "", "2029-10-31"),
+    ("1a", "5 m", "10/03/2026", "", None),
+    ("8b", "0–15 kg", "", "", None),
+]
+
+
+@pytest.fixture(scope="module")
+def address(server_url):
+    with new_database(server_url) as found:
+        asyncio.run(migrate(found))
+        yield found
+
+
+@pytest.fixture
+def etalon(address, monkeypatch, capsys, tmp_path):
+    """Runs a command on an empty registry with one enterprise; gives its exit status and its JSON."""
+    _sql(address, "TRUNCATE enterprise, notice, message CASCADE")
+    _sql(
+        address,
+        "INSERT INTO enterprise (tax_code, name, name_fold, name_sort, language, created_at)"
+        f" VALUES ('{TAX}', 'Ban Quản lý chợ Kỳ Lừa', 'cho', 'cho', 'vi', now())",
+    )
+    for name in ("ETALON_ENV", "SMTP_HOST", "SMTP_TLS", "SMTP_USER", "SMTP_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("ETALON_DATA", str(tmp_path))
+
+    def run(*arguments):
+        capsys.readouterr()
+        status = main([*map(str, arguments), "--json"])
+        return status, json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def _sql(address, statement):
+    async def send():
+        database = await asyncpg.connect(address)
+        try:
+            return await database.fetch(statement)
+        finally:
+            await database.close()
+
+    return asyncio.run(send())
+
+
+def _sheet(folder, rows):
+    path = folder / "bang.xlsx"
+    path.write_bytes(xlsx(rows))
+    return path
+
+
+def _row(number, kind, span, verified, printed):
+    return good(
+        kind=kind,
+        serial=f"S{number}",
+        range=span,
+        resolution="",
+        verified_on=verified,
+        valid_until=printed,
+        commune="Tam Thanh",
+    )
+
+
+@pytest.fixture
+def imported(etalon, tmp_path):
+    rows = [_row(number, *case[:4]) for number, case in enumerate(LAW_EXAMPLES)]
+    status, answer = etalon("import", "instruments", _sheet(tmp_path, rows), "--enterprise", TAX)
+    assert (status, answer) == (0, {"rows": 8, "accepted": 8, "duplicates": 0, "rejected": []})
+    return etalon
+
+
+@contextmanager
+def mail_server(monkeypatch):
+    """A mail server in a thread of its own, named by the settings; its mails, parsed."""
+    mails = []
+
+    class Handler:
+        async def handle_DATA(self, _server, _session, envelope):
+            mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+            return "250 OK"
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    monkeypatch.setenv("SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("SMTP_PORT", str(port))
+    monkeypatch.setenv("SMTP_FROM", "nhac-han@kiemdinh.example")
+    yield mails, Controller(Handler(), hostname="127.0.0.1", port=port)
+
+
+def test_a_dry_run_writes_nothing_and_a_second_import_creates_nothing(etalon, tmp_path):
+    sheet = _sheet(tmp_path, [good(), good(serial="B", year=3000)])
+    ask = ("import", "instruments", sheet, "--enterprise", TAX)
+    _, dry = etalon(*ask, "--dry-run")
+    assert {name: dry[name] for name in ("rows", "accepted", "duplicates")} == {
+        "rows": 2,
+        "accepted": 1,
+        "duplicates": 0,
+    }
+    assert [set(fault) for fault in dry["rejected"]] == [{"row", "column", "code", "message"}]
+    assert set(dry) == {"rows", "accepted", "duplicates", "rejected"}
+    assert etalon("export", "instruments", "--enterprise", TAX) == (0, {"items": []})
+    assert etalon(*ask)[1] == dry
+    assert etalon(*ask)[1] == {**dry, "accepted": 0, "duplicates": 1}
+
+
+def test_an_export_gives_the_numbers_as_they_were_written_and_comes_back_as_nothing_new(etalon, tmp_path):
+    rows = [
+        good(kind="36", serial="", range="−20…60 °C; 10…95 %RH", resolution="0,10 °C; 1 %RH", place="=SUM(A1)"),
+        good(kind="Cột đo xăng dầu", serial="007", range="5–45 L/min", resolution="0,010 L", maker="<b>Tatsuno</b>"),
+    ]
+    etalon("import", "instruments", _sheet(tmp_path, rows), "--enterprise", TAX)
+    out = tmp_path / "out.xlsx"
+    _, answer = etalon("export", "instruments", "--enterprise", TAX, "--out", out)
+    asked = ("serial", "maker", "place", "range_low", "range_high", "unit", "resolution", "resolution_unit", "commune")
+    assert sorted(tuple(item[name] for name in asked) for item in answer["items"]) == [
+        ("", "Nhơn Hòa", "=SUM(A1)", "-20", "60", "°C", "0.10", "°C", "Kỳ Lừa"),
+        ("007", "<b>Tatsuno</b>", "Quầy số 1", "5", "45", "L/min", "0.010", "L", "Kỳ Lừa"),
+    ]
+    cells = {cell.value: cell.data_type for row in openpyxl.load_workbook(out).active.iter_rows() for cell in row}
+    assert (cells["=SUM(A1)"], cells["<b>Tatsuno</b>"]) == ("s", "s")
+    assert etalon("import", "instruments", out, "--enterprise", TAX)[1] == {
+        "rows": 2,
+        "accepted": 0,
+        "duplicates": 2,
+        "rejected": [],
+    }
+
+
+def test_due_dates_follow_the_law_and_the_due_day_is_a_valid_day(imported):
+    _, answer = imported("due", "--as-of", AS_OF)
+    items = {item["serial"]: item for item in answer["items"]}
+    assert answer["as_of"] == AS_OF
+    assert {serial: item["due_on"] for serial, item in items.items()} == {
+        f"S{number}": case[4] for number, case in enumerate(LAW_EXAMPLES)
+    }
+    named = {"instrument", "enterprise", "kind", "serial", "due_on", "standing", "reason", "source"}
+    assert all(named <= set(item) and item["reason"] and item["source"] for item in items.values())
+    assert {serial for serial, item in items.items() if not item["confirmed"]} == {"S4"}
+    assert [items[serial]["standing"] for serial in ("S3", "S0", "S6", "S7")] == ["soon", "valid", "none", "none"]
+    for day, standing in (("2027-01-15", "soon"), ("2027-01-16", "overdue")):
+        _, answer = imported("due", "--as-of", day, "--within", "0", "--enterprise", TAX)
+        assert [(item["serial"], item["standing"]) for item in answer["items"]] == [("S3", standing)]
+
+
+def test_sweep_and_deliver_tell_everything_once_and_send_as_soon_as_the_mail_server_is_back(
+    imported, address, monkeypatch
+):
+    _sql(
+        address,
+        "INSERT INTO contact (enterprise, name, email) SELECT id, 'Nông Thị Hoa', 'hoa@cho.example' FROM enterprise",
+    )
+    with mail_server(monkeypatch) as (mails, server):
+        day_before = (date(2027, 1, 15) - timedelta(days=61)).isoformat()
+        assert imported("sweep", "--as-of", day_before) == (0, {"owed": 0, "queued": 0, "already": 0})
+        assert imported("sweep", "--as-of", "2027-02-01") == (0, {"owed": 8, "queued": 4, "already": 4})
+        assert imported("sweep", "--as-of", "2027-02-01") == (0, {"owed": 8, "queued": 0, "already": 8})
+        assert imported("deliver") == (0, {"sent": 0, "failed": 0, "pending": 1})
+        server.start()
+        try:
+            assert imported("deliver") == (0, {"sent": 1, "failed": 0, "pending": 0})
+            assert imported("deliver") == (0, {"sent": 0, "failed": 0, "pending": 0})
+        finally:
+            server.stop()
+    (mail,) = mails
+    text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    for body in (text, html):
+        assert body.rindex("15/01/2027") < body.rindex("28/02/2027") < body.rindex("31/03/2027")
+        assert body.count("Chu kỳ của loại này cần xác nhận.") == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments"),
+    [
+        ("bad_tax_code", ("due", "--enterprise", "4900100005")),
+        ("bad_tax_code", ("export", "instruments", "--enterprise", "12345")),
+        ("unknown_enterprise", ("due", "--enterprise", "0314409058-002")),
+        ("unknown_enterprise", ("due", "--enterprise", "020190000001")),
+        ("file", ("import", "instruments", "/no/such.xlsx", "--enterprise", TAX)),
+        ("file", ("import", "instruments", "/", "--enterprise", TAX)),
+        ("bad_weeks", ("plan", "--weeks", "0")),
+        ("instance", ("plan", "--instance", "pyproject.toml")),
+        ("demo_refused", ("demo", "--instruments", "10")),
+        ("not_empty", ("demo", "--instruments", "5000")),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_a_code_and_vietnamese_words(etalon, code, arguments):
+    status, answer = etalon(*arguments)
+    assert (status, set(answer), answer["error"]["code"]) == (1, {"error"}, code)
+    assert set(answer["error"]["message"]) & set("ảãáạầấậềếệổộờởợừữựĐđ")
+
+
+def test_the_demo_is_refused_in_production_before_any_other_setting_is_judged(etalon, monkeypatch):
+    monkeypatch.setenv("ETALON_ENV", "production")
+    status, answer = etalon("demo")
+    assert (status, answer["error"]["code"]) == (1, "production")
+
+
+def test_a_date_that_does_not_exist_is_wrong_usage(etalon):
+    with pytest.raises(SystemExit) as stopped:
+        etalon("due", "--as-of", "2026-02-30")
+    assert stopped.value.code == 2
+    assert read_settings().environment == "development"
