@@ -200,10 +200,10 @@ def measured() -> dict[str, object]:
     return {
         "text to exact verdict: pint, quantities compared / ours": ratio(times["usual"], times["text"]),
         "text to exact verdict: pint, leanest / ours": ratio(times["lean"], times["text"]),
-        "split reading, float filter with exact fallback: pint, quantities compared / ours": ratio(
+        "split reading, quick filter with exact fallback: pint, quantities compared / ours": ratio(
             times["usual"], times["split"]
         ),
-        "split reading, float filter with exact fallback: pint, leanest / ours": ratio(times["lean"], times["split"]),
+        "split reading, quick filter with exact fallback: pint, leanest / ours": ratio(times["lean"], times["split"]),
         "whole decision with exact error: pint, quantities compared / ours": ratio(times["usual"], times["decided"]),
         **starts(),
         f"wrong of {ON_LIMIT:,} on the limit": wrong_on_limit(peer),

@@ -1,6 +1,6 @@
 """Every failure becomes a page in the reader's language, or a problem document (RFC 9457) for programs.
 
-Nothing of an exception reaches the answer except the words of a RefusalError, which were written for people.
+Nothing of an exception reaches the answer except the words of a RefusalError or SheetError, written for people.
 """
 
 from http import HTTPStatus
@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from registry.language import N_, Words, translator, words
+from registry.sheets.faults import SheetError
 from web.answers import page
 from web.desk import PageRequest, address_of, language_of
 
@@ -71,7 +72,7 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
         return _to_sign_in(asked)
     translate = translator(language_of(asked))
     title, advice = (words(sentence) for sentence in _PAGES.get(status) or _PAGES[400 if status < 500 else 500])  # noqa: PLR2004 - the border between the client's faults and ours
-    if isinstance(error, RefusalError):
+    if isinstance(error, RefusalError | SheetError):
         advice = error.words
     if wants_json(asked):
         problem = {
@@ -99,9 +100,11 @@ def wants_json(request: PageRequest) -> bool:
 
 
 def status_of(error: Exception) -> int:
-    """The HTTP status an exception means: its own, 503 while the database is away, else 500."""
+    """The HTTP status an exception means: its own, 422 for an unusable sheet, 503 without a database, else 500."""
     if isinstance(error, HTTPException):
         return error.status_code
+    if isinstance(error, SheetError):
+        return 422
     return 503 if database_is_away(error) else 500
 
 

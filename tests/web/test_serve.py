@@ -110,6 +110,23 @@ def test_it_starts_on_an_empty_folder_signs_everybody_in_stops_cleanly_and_start
         assert processes_of(data_dir) == []
 
 
+def test_a_client_that_never_finishes_its_form_does_not_hold_up_the_end(data_dir):
+    port = free_port()
+    with served(data_dir, port) as process:
+        wait_until_healthy(port, process)
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            head = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100"
+            client.sendall(b"POST /language HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\nlanguage=")
+            time.sleep(0.5)
+            begun = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            said, _ = process.communicate(timeout=60)
+            assert time.monotonic() - begun < STOP_SECONDS + 4
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+    assert processes_of(data_dir) == []
+
+
 def test_a_port_in_use_is_told_before_anything_is_started(data_dir):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -4,11 +4,12 @@ import argparse
 import os
 import sys
 
+from registry.language import N_
 from web.cli.opened import CommandError, Desk, say_json, with_database
 from web.demo.accounts import demo_accounts
 from web.demo.load import INSTRUMENTS, SEED, DemoRefusedError, DemoSummary, load_demo
 
-_NOT_EMPTY = (
+_NOT_EMPTY = N_(
     "Cơ sở dữ liệu đã có {found} phương tiện đo nên không nạp thêm {asked}; không thay đổi gì. "
     "Đề nghị dùng một thư mục dữ liệu mới, ví dụ ETALON_DATA=var-moi."
 )

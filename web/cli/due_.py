@@ -43,7 +43,7 @@ async def _due(desk: Desk, parsed: argparse.Namespace) -> dict[str, object]:
 
 
 def _last_day(today: date, within: int) -> date:
-    """The last day that counts; the end of the calendar where the span reaches beyond it, today where it is negative."""
+    """The last day that counts: within the calendar, and not before today."""
     return today + timedelta(days=min(max(within, 0), (date.max - today).days))
 
 

@@ -8,14 +8,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+import asyncpg
 import msgspec
 
-from registry.database import bind, close_pool, make_engine, migrate, open_pool
+from registry.database import DatabaseError, bind, close_pool, make_engine, migrate, open_pool
 from registry.embedded import embedded_server
+from registry.language import N_
 from web.settings import Settings, read_settings
 from web.today import Clock, SystemClock
 
 T = TypeVar("T")
+
+CONNECT_SECONDS = 15.0
+
+_UNREACHABLE = N_(
+    "Không kết nối được cơ sở dữ liệu: {why}. "
+    "Đề nghị kiểm tra DATABASE_URL (dạng postgresql://tài-khoản:mật-khẩu@máy-chủ:5432/tên) và máy chủ."
+)
 
 
 class CommandError(Exception):
@@ -54,7 +63,8 @@ def database_address(settings: Settings) -> Iterator[str]:
 
 @asynccontextmanager
 async def opened_database(address: str) -> AsyncIterator[None]:
-    """The database migrated, bound and pooled for the time of a block."""
+    """The database migrated, bound and pooled for the time of a block. Raises DatabaseError where none answers."""
+    await _answering(address)
     await migrate(address)
     engine = make_engine(address)
     bind(engine)
@@ -63,6 +73,14 @@ async def opened_database(address: str) -> AsyncIterator[None]:
         yield
     finally:
         await close_pool(engine)
+
+
+async def _answering(address: str) -> None:
+    """Whether a database can be reached there, before anything else is tried: the words are for whoever set it up."""
+    try:
+        await (await asyncpg.connect(address, timeout=CONNECT_SECONDS)).close()
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise DatabaseError(_UNREACHABLE.format(why=str(error) or type(error).__name__)) from error
 
 
 def with_database(work: Callable[[Desk], Awaitable[T]]) -> T:

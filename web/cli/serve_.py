@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from types import FrameType
+from typing import Any
 
 import uvloop
 from granian.constants import Interfaces
@@ -26,7 +27,7 @@ from web.demo.load import load_demo
 from web.settings import Settings, read_settings
 from web.today import SystemClock
 
-STOP_SECONDS = 8.0  # of the ten in which everything has to be down
+STOP_SECONDS = 6.0  # of the ten in which everything has to be down; the pool and the database need the others
 DEMO_WEEKS, DEMO_PLAN_SECONDS = 4, 3.0  # enough to show a plan; people ask for a better one on its page
 
 _PORT_TAKEN = N_(
@@ -122,11 +123,18 @@ async def _serve(app: Litestar, settings: Settings) -> None:
 
 
 async def _end(serving: asyncio.Task[None]) -> None:
+    """Let answers under way be given. A client that never finishes asking is left; it ends with the event loop."""
     done, _ = await asyncio.wait([serving], timeout=STOP_SECONDS)
     if not done:
-        serving.cancel()
+        asyncio.get_running_loop().set_exception_handler(_left_unfinished)
     for task in done:
         task.result()
+
+
+def _left_unfinished(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Granian reports the end of a left client to a future that ended with the loop: no news to anybody."""
+    if not isinstance(context.get("exception"), asyncio.InvalidStateError):
+        loop.default_exception_handler(context)
 
 
 def announce(settings: Settings) -> None:

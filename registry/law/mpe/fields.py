@@ -101,8 +101,8 @@ def _decimal(given: object) -> Decimal | None:
         return given
     if isinstance(given, int) and not isinstance(given, bool) and given.bit_length() < 4 * _FAR:
         return Decimal(given)
-    if isinstance(given, str) and _DECIMAL.fullmatch(given.strip()):
-        return Decimal(given.strip())
+    if isinstance(given, str) and _DECIMAL.fullmatch(text := given.strip().replace("\N{MINUS SIGN}", "-")):
+        return Decimal(text)
     return None
 
 

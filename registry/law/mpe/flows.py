@@ -45,10 +45,17 @@ class FlowZones:
         phase = fields.phase()
         if phase not in self.phases:
             raise no_mpe(fields.named("phase"), f"{self.name} gives no limits for phase {phase}")
+        temperature = self._temperature(fields)
         zone = self.zone_of(fields)
-        percent = _percent(zone, grade, fields) * self.phases[phase]
+        percent = _percent(zone, grade, temperature, fields) * self.phases[phase]
         citation = self.citations.get((grade, phase), self.citation)
         return Limits(-percent, percent, "%", "ratio", citation, relative=True)
+
+    def _temperature(self, fields: Fields) -> Fraction | None:
+        """Read wherever it is given, so that a wrong one is never passed over; in degrees Celsius."""
+        if not any(zone.warm for zone in self.zones) or not fields.has("water_temperature"):
+            return None
+        return fields.quantity("water_temperature", "temperature").exact("°C")
 
     def zone_of(self, fields: Fields) -> FlowZone:
         """The zone of the flow rate; outside every zone there is no limit."""
@@ -68,8 +75,9 @@ class FlowZones:
         return marks
 
 
-def _percent(zone: FlowZone, grade: str, fields: Fields) -> Fraction:
+def _percent(zone: FlowZone, grade: str, temperature: Fraction | None, fields: Fields) -> Fraction:
     if zone.warm is None or zone.warm_above is None:
         return zone.percent[grade]
-    temperature = fields.quantity("water_temperature", "temperature").exact("°C")
+    if temperature is None:
+        raise fields.bad("water_temperature", "in this zone the limit depends on the temperature of the water")
     return zone.warm[grade] if temperature > zone.warm_above else zone.percent[grade]

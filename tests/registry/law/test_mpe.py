@@ -128,6 +128,7 @@ def test_a_water_meter_is_judged_by_flow_and_temperature():
     assert upper(R49, phase="in_service") == "4"
     assert refusal(R49, water_temperature=None) == ("bad_input", "water_temperature")
     assert upper(R49, flow_rate="30 L/h", water_temperature=None) == "5"
+    assert refusal(R49, flow_rate="30 L/h", water_temperature="warm") == ("not_a_number", "water_temperature")
     assert refusal(R49, Q2="20 L/h") == ("bad_input", "Q2")
 
 

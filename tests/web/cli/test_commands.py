@@ -232,3 +232,23 @@ def test_a_date_that_does_not_exist_is_wrong_usage(etalon):
         etalon("due", "--as-of", "2026-02-30")
     assert stopped.value.code == 2
     assert read_settings().environment == "development"
+
+
+@pytest.mark.parametrize("days", ["999999999999", "0", "-5"])
+def test_any_number_of_days_is_within_the_calendar(imported, days):
+    assert imported("due", "--as-of", "2027-01-16", "--within", days)[0] == 0
+
+
+def test_an_empty_tax_code_is_wrong_and_never_means_everybody(imported):
+    assert imported("due", "--enterprise", "")[1]["error"]["code"] == "bad_tax_code"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["postgresql://etalon@127.0.0.1:1/etalon", "mysql://x", "rubbish", "postgresql://x@127.0.0.1:port/x", "no such"],
+)
+def test_a_database_that_cannot_be_reached_is_said_in_words(etalon, monkeypatch, address, wrong):
+    monkeypatch.setenv("DATABASE_URL", address.replace("etalon_test", "gone") if wrong == "no such" else wrong)
+    status, answer = etalon("due")
+    assert (status, answer["error"]["code"]) == (1, "database")
+    assert answer["error"]["message"].startswith("Không kết nối được cơ sở dữ liệu: ")

@@ -74,7 +74,8 @@ def _for(folder: Path, recipients: frozenset[str] | None, after: str | None) -> 
 
 
 def _is_to(mail: CaughtMail, recipients: frozenset[str] | None) -> bool:
-    return recipients is None or any(address and address in mail.recipient.lower() for address in recipients)
+    """By the whole address: a name may hold somebody else's, and one address may end in another."""
+    return recipients is None or mail.recipient.rpartition("<")[2].removesuffix(">").strip().lower() in recipients
 
 
 async def _message(request: PageRequest, key: str) -> CaughtMessage:

@@ -1,0 +1,82 @@
+"""Every screen in a real browser, on a phone and on a desk, light and dark: accessible and within its width.
+
+The rules are those of axe-core: WCAG 2.2 A and AA.
+"""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.conftest import Installation
+from web.demo.accounts import demo_accounts
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LOOKS = [(390, "light"), (1280, "dark")]
+FIRST = "main table a.name"
+
+# role, screens; `|first` follows the first entry of a list
+SCREENS = {
+    "": ("/sign-in", "/law"),
+    "hoa.nong": (
+        "/home", "/instruments", "/instruments?q=không+có+gì+như+thế", "/instruments|first", "/instruments|first|/edit",
+        "/instruments|first|/controls/new", "/instruments/new", "/imports/new", "/notices", "/mailbox",
+    ),
+    "lanhdao": (
+        "/planning", "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",
+    ),
+    "thang.luong": ("/days", "/days|first"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def signed_in(chromium: Browser, installation: Installation) -> dict[str, object]:
+    """The cookies of each role, from one sign-in each."""
+    states: dict[str, object] = {"": None}
+    for role in filter(None, SCREENS):
+        account = next(account for account in demo_accounts() if account.email.startswith(role))
+        context = chromium.new_context(base_url=installation.address)
+        page = context.new_page()
+        page.goto("/sign-in")
+        page.fill("input[name=email]", account.email)
+        page.fill("input[name=password]", account.password)
+        page.locator("main form button.primary").first.click()
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        states[role] = context.storage_state()
+        context.close()
+    return states
+
+
+def opened(context: BrowserContext, path: str) -> Page:
+    page = context.new_page()
+    start, *rest = path.split("|")
+    page.goto(start)
+    if rest:
+        page.goto((page.locator(FIRST).first.get_attribute("href") or "") + "".join(rest[1:]))
+    return page
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
+@pytest.mark.parametrize(("role", "path"), [(role, path) for role, paths in SCREENS.items() for path in paths])
+def test_a_screen_is_accessible_and_keeps_its_width(*, chromium, installation, signed_in, role, path, width, scheme):
+    context = chromium.new_context(
+        base_url=installation.address,
+        storage_state=signed_in[role],
+        viewport={"width": width, "height": 860},
+        color_scheme=scheme,
+        bypass_csp=True,  # axe is injected by the test; the policy itself is watched by the journeys
+    )
+    try:
+        page = opened(context, path)
+        page.add_script_tag(path=AXE)
+        found = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES)
+        told = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
+        assert told == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.set_viewport_size({"width": 320, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    finally:
+        context.close()
