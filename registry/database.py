@@ -49,10 +49,7 @@ def _note(statement: str) -> None:
 
 
 class CountedConnection(asyncpg.Connection):  # type: ignore[misc]  # ships no types
-    """A connection that tells open query logs what passes through it, whether sent by the ORM, raw SQL or COPY.
-
-    asyncpg's own query loggers answer one loop turn later and never see COPY.
-    """
+    """Tells open query logs what passes, by ORM, raw SQL or COPY; asyncpg's own loggers are late and miss COPY."""
 
     __slots__ = ()
 
@@ -171,11 +168,8 @@ def bound() -> PostgresEngine:
 async def open_pool(engine: PostgresEngine, *, size: int = POOL_SIZE, patience: float | None = None) -> None:
     """Open the pool of this event loop. `size` times the number of processes must stay below max_connections.
 
-    `patience`: the seconds after which a statement or a connection is given up with TimeoutError, so that a server
-    that froze or a line that went dead cannot hold requests for ever. None, as for bulk work: as long as it takes.
-
-    The usual reset after each use costs a round trip and undoes session state; we keep none there: SET LOCAL,
-    ON COMMIT DROP, transaction locks. LISTEN and session locks belong on a dedicated connection.
+    `patience`: the seconds after which a frozen server or dead line is given up with TimeoutError; None: never (bulk).
+    The usual reset after each use costs a round trip and undoes session state; we keep none (decision 0001, point 7).
     """
     limits = {} if patience is None else {"command_timeout": patience, "timeout": patience}
     await engine.start_connection_pool(min_size=1, max_size=size, reset=_keep_session, **limits)
@@ -282,10 +276,9 @@ async def _forwards() -> None:
 
 @contextmanager
 def _migrating(engine: PostgresEngine) -> Iterator[None]:
-    """Let Piccolo's migrations find this engine, and forget their modules afterwards.
+    """Let Piccolo's migrations find this engine in `piccolo_conf`, and forget their modules afterwards.
 
-    Migrations look the engine up in `piccolo_conf`; each is imported by its bare file name and remembers the engine
-    it first met, which would send a second database's migration to the first.
+    Each remembers the engine it first met, which would send a second database's migration to the first.
     """
     conf = cast("PiccoloConfModule", importlib.import_module("piccolo_conf"))
     usual, search_path = conf.DB, list(sys.path)

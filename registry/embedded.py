@@ -72,7 +72,10 @@ def embedded_server(
     Raises EmbeddedServerError with the reason and the mend.
     """
     data_dir = data_dir.expanduser().resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise EmbeddedServerError(f"{data_dir} không phải thư mục. Hãy đặt ETALON_DATA trỏ tới một thư mục.") from error
     with contextlib.ExitStack() as uses:
         with _starting_or_stopping(data_dir):
             users = uses.enter_context((data_dir / "pg.users").open("ab"))
@@ -153,6 +156,8 @@ def _nobody_else(users: int) -> bool:
 
 def _not_ours(data_dir: Path) -> str:
     owner = data_dir.stat().st_uid
+    if owner == os.geteuid():
+        return f"Không ghi được vào {data_dir}. Hãy chmod u+w, hoặc đặt ETALON_DATA trỏ tới thư mục khác."
     return (
         f"Thư mục dữ liệu {data_dir} thuộc tài khoản khác (uid {owner}). Hãy chạy bằng tài khoản đó, "
         f"hoặc chuyển quyền sở hữu: sudo chown -R {os.geteuid()} {data_dir}"

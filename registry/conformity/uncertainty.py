@@ -150,4 +150,5 @@ def state_result(value: Decimal, U: Decimal) -> tuple[str, str]:  # noqa: N803 -
     place = Decimal(1).scaleb(rounded.adjusted() - 1)
     digits = Context(prec=max(30, abs(value.adjusted()) + abs(place.adjusted()) + 5), rounding=ROUND_HALF_EVEN)
     stated, at_place = rounded.quantize(place, context=digits), value.quantize(place, context=digits)
-    return format(at_place, "f"), format(stated, "f")
+    # nothing is stated as minus zero
+    return format(at_place or abs(at_place), "f"), format(stated, "f")

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb, log10
+from math import log10
 
 from registry.conformity.normal import beta_share
 from scheduler.intervals.bounds import Bounds, IntervalError
 
 # Beyond this many bits exact sums are slow, and the incomplete beta function is as good.
-_EXACT_BITS = 200_000
+_EXACT_BITS = 20_000
 _BISECTIONS = 100
 _WINDOW_DAYS = 56
 
@@ -94,7 +94,13 @@ def _at_most(x: int, n: int, p: Fraction) -> Fraction:
     if not _exact(n, p):
         return Fraction(beta_share(float(1 - p), n - x, x + 1))
     good, bad = p.numerator, p.denominator - p.numerator
-    return Fraction(sum(comb(n, k) * good**k * bad ** (n - k) for k in range(x + 1)), p.denominator**n)
+    # each term from the one before: ways to choose, and a factor of good for one of bad
+    ways, weight, total = 1, bad**n, bad**n
+    for k in range(x):
+        ways = ways * (n - k) // (k + 1)
+        weight = weight // bad * good
+        total += ways * weight
+    return Fraction(total, p.denominator**n)
 
 
 def _moved(observed: Fraction, interval: Fraction, rejection: Fraction, target: Target) -> Fraction:

@@ -22,6 +22,7 @@ _BISECTIONS = 80
 # A parameter this large (times scaled to 1), or a likelihood that still grows there, has run away.
 _RUNAWAY = 1e3
 _FINALISTS = 3
+_MOST_BINS = 100
 _GROUP_SHARE = 5
 
 
@@ -83,6 +84,8 @@ def analyse(bins: Sequence[Bin], target: float) -> Analysis:
 def _check(bins: Sequence[Bin], target: float) -> None:
     if not bins:
         raise IntervalError("times", "there is no result to rest on")
+    if len(bins) > _MOST_BINS:
+        raise IntervalError("times", f"at most {_MOST_BINS} times: put near ones together")
     if not 0 < target < 1:
         raise IntervalError("target_reliability", "the target lies between 0 and 1")
     if any(not 0 < one.days < inf for one in bins):

@@ -15,6 +15,7 @@ from scheduler.intervals.polynomials import Polynomial, first_root, product
 HORIZON_DAYS = Fraction(36_525)
 _SIGNIFICANT = 0.95
 _HIGHEST_ORDER = 10
+_MOST_RESULTS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def _check(times: list[Fraction], drifts: list[Fraction], order: int) -> None:
         raise IntervalError("times", "times since calibration are greater than zero")
     if len(times) < order + 1:
         raise IntervalError("times", f"order {order} needs at least {order + 1} results: not enough data")
+    if len(times) > _MOST_RESULTS:
+        raise IntervalError("times", f"at most {_MOST_RESULTS} results of one instrument")
     if len(set(times)) < order:
         raise IntervalError("times", "the intervals are too alike to tell the curvature: not enough data")
 

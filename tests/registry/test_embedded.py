@@ -289,6 +289,28 @@ def test_root_lends_an_account_and_where_it_cannot_pass_the_refusal_names_the_fo
             assert account_for(private, private / "pg", find_binaries()).uid == os.getuid()
 
 
+def test_a_data_folder_that_is_a_file_is_told_so(data: Path):
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "file").touch()
+    for wrong in (data / "file", data / "file" / "var"):
+        with pytest.raises(EmbeddedServerError, match="không phải thư mục"), embedded_server(wrong):
+            pytest.fail("a server in a file")
+
+
+def test_a_data_folder_that_cannot_be_written_is_told_as_what_it_is(data: Path, monkeypatch):
+    data.mkdir(parents=True, exist_ok=True)
+    owner = data.stat().st_uid
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "open", refused)
+    for account, said in ((owner, "Không ghi được vào"), (owner + 1, "thuộc tài khoản khác")):
+        monkeypatch.setattr(os, "geteuid", lambda account=account: account)
+        with pytest.raises(EmbeddedServerError, match=said), embedded_server(data):
+            pytest.fail("a server in a folder of somebody else")
+
+
 def test_a_half_made_cluster_of_a_killed_start_is_made_again():
     with open_folder() as folder:
         (folder / "pg.new").mkdir()

@@ -17,6 +17,7 @@ _DECIMAL = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{1,400})?")
 _LONGEST = 100
 # no quantity of this trade is larger or smaller; beyond, exact arithmetic would be asked for the impossible
 _FAR = 100
+_LONGEST_NUMBER = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,15 @@ class Fields:
     def decimal(self, name: str) -> Decimal:
         """A number without a unit, as a decimal text or a number."""
         found = _decimal(self.values.get(name))
-        if found is None or not found.is_finite() or abs(found.adjusted()) > _FAR:
+        if found is None or not found.is_finite() or _endless(found):
             raise self.bad(name, f"{name} must be a decimal number")
         return found
+
+
+def _endless(number: Decimal) -> bool:
+    """Too large, too small or too long for exact arithmetic to be worth its time."""
+    exponent = number.as_tuple().exponent
+    return abs(number.adjusted()) > _FAR or not isinstance(exponent, int) or exponent < -_LONGEST_NUMBER
 
 
 def _decimal(given: object) -> Decimal | None:

@@ -169,6 +169,26 @@ def test_no_json_at_all_makes_a_task_raise(task, given_input):
     assert answer["ok"] is False
 
 
+@pytest.mark.parametrize(
+    ("task", "fields"),
+    [
+        ("risk.specific", {"measured": 1e60, "u": 1e-90, "tolerance_lower": -1e99, "tolerance_upper": 1e99}),
+        ("uncertainty.budget", {"terms": [{"type": "standard", "u": 1e99, "sensitivity": 1e99}]}),
+        ("risk.guard_band_factor", {"tur": 1e-90}),
+        ("interval.s2", {"times": [*range(1, 300)], "tested": [2] * 299, "in_tolerance": [1] * 299,
+                         "target_reliability": 0.9}),
+    ],
+)  # fmt: skip
+def test_numbers_at_the_ends_of_floats_end_in_an_answer(task, fields):
+    answer = ask(task, **fields)
+    assert answer["ok"] or answer["error"]["code"] == "bad_input"
+
+
+def test_a_number_with_no_end_of_digits_is_refused_at_once():
+    line = b'{"task":"risk.specific","input":{"measured":1.' + b"1" * 500_000 + b',"u":1,"tolerance_upper":2}}'
+    assert json.loads(answer_line(line, 3))["error"]["field"] == "measured"
+
+
 def test_a_conversion_is_exact_or_a_fraction():
     assert result("convert", value="1", unit="L/min", to="L/h", kind="volume flow rate")["value"] == "60"
     third = result("convert", value="10", unit="L/h", to="L/min", kind="volume flow rate")
@@ -246,6 +266,8 @@ def test_a_stated_result_has_two_digits_of_uncertainty_half_even():
     assert stated("12345", "123") == ("12340", "120")
     assert stated("1.25", "0.25") == ("1.25", "0.25")
     assert stated("-7", "0.5") == ("-7.00", "0.50")
+    assert stated("-0.001", "0.5") == ("0.00", "0.50")
+    assert stated("0", "9.95") == ("0", "10")
     assert stated("10.0065", "0.0225") == ("10.006", "0.022")
     assert code("uncertainty.state_result", value="1", U="0") == "bad_input"
 

@@ -45,20 +45,28 @@ class LineError(Exception):
 def answer_line(line: bytes, number: int) -> bytes:
     """The answer to line `number` (from 1), without a line end. Never raises for anything a line may hold."""
     own_id: object = None
+    fault: Answer
     try:
         question = _question(line)
         own_id = question.get("id")
-        answer = {"id": _shown_id(own_id, number), "ok": True, "result": _result(question)}
+        return _encoded({"id": _shown_id(own_id, number), "ok": True, "result": _result(question)})
     except LineError as error:
-        fault = {"code": error.code, "message": str(error), "field": None}
-        answer = {"id": _shown_id(error.id, number), "ok": False, "error": fault}
+        own_id, fault = error.id, {"code": error.code, "message": str(error), "field": None}
     except RuleError as error:
-        answer = {"id": _shown_id(own_id, number), "ok": False, "error": refused(error)}
+        fault = refused(error)
     except ArithmeticError:
         fault = {"code": "bad_input", "message": "a number is too large or too small", "field": None}
-        answer = {"id": _shown_id(own_id, number), "ok": False, "error": fault}
+    return _encoded({"id": _shown_id(own_id, number), "ok": False, "error": fault})
+
+
+def _encoded(answer: Answer) -> bytes:
+    """Raises OverflowError for a number that JSON has no word for."""
+    try:
+        text = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        raise OverflowError from None
     # a lone surrogate has no UTF-8; its escape is what JSON allows in a text
-    return json.dumps(answer, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _question(line: bytes) -> dict[str, Any]:
