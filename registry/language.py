@@ -8,9 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from units.kinds import KINDS
 
 SOURCE = "vi"
@@ -39,6 +36,9 @@ def translations(language: str) -> gettext.NullTranslations:
     catalogue = _LOCALE / language / "LC_MESSAGES" / "etalon.po"
     if language == SOURCE or not catalogue.exists():
         return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - pure files mark sentences and never translate
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     binary = io.BytesIO()
     with catalogue.open("rb") as source:
         write_mo(binary, read_po(source, locale=language))

@@ -6,11 +6,12 @@ guessed: a name that fits several rows gives all of them, and one that fits none
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from registry.fold import fold
 from registry.law.lists import KindList, KindRow
+from registry.law.usual_names import USUAL_NAMES
 
 _TOKEN = re.compile(r"[^\W_]+|[<>≤≥]")
 _SIGNS = str.maketrans({"³": "3", "²": "2", "_": " "})
@@ -26,95 +27,7 @@ _SUGGESTIONS = 3
 _CLOSE = 0.5
 _SAME_HEAD = 0.15
 
-_USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
-    "thước dây": ("1a",),
-    "đồng hồ taxi": ("2",),
-    "đồng hồ tính tiền taxi": ("2",),
-    "máy bắn tốc độ": ("3",),
-    "taxi": ("2",),
-    "máy thủy bình": ("4",),
-    "máy thủy chuẩn": ("4",),
-    "máy toàn đạc": ("5",),
-    "máy toàn đạc điện tử": ("5",),
-    "cân đồng hồ": ("8a",),
-    "cân lò xo": ("8a",),
-    "cân điện tử": ("6", "7", "8b"),
-    "cân bàn điện tử": ("8b",),
-    "cân đĩa điện tử": ("8b",),
-    "cân treo điện tử": ("8b", "9"),
-    "cân ô tô điện tử": ("10",),
-    "cân phân tích điện tử": ("6",),
-    "cân kỹ thuật điện tử": ("7",),
-    "cân xe tải": ("10",),
-    "trạm cân ô tô": ("10",),
-    "cân cầu đường": ("10",),
-    "cân tàu hỏa": ("12", "13"),
-    "quả cân E2": ("16a",),
-    "quả cân F1": ("16b",),
-    "quả cân F2": ("16b",),
-    "quả cân M1": ("16b",),
-    "quả cân M2": ("16b",),
-    "máy kéo nén": ("17",),
-    "máy thử kéo nén": ("17",),
-    "cờ lê lực": ("18",),
-    "trụ bơm xăng dầu": ("19",),
-    "cột bơm xăng dầu": ("19",),
-    "cột xăng dầu": ("19",),
-    "cột bơm": ("19",),
-    "trụ bơm": ("19",),
-    "trụ bơm xăng": ("19",),
-    "cột đo gas": ("20",),
-    "đồng hồ nước": ("21a", "21b"),
-    "đồng hồ nước lạnh": ("21a", "21b"),
-    "water meter": ("21a", "21b"),
-    "cold-water meter": ("21a", "21b"),
-    "đồng hồ đo nước": ("21a", "21b"),
-    "đồng hồ nước cơ khí": ("21a",),
-    "đồng hồ nước điện tử": ("21b",),
-    "bể đong": ("26",),
-    "xe xi téc": ("27a",),
-    "đồng hồ áp suất": ("31",),
-    "đồng hồ đo áp suất": ("31",),
-    "áp kế kiểu lò xo": ("31",),
-    "áp kế kiểu điện tử": ("31",),
-    "máy đo huyết áp": ("32",),
-    "máy đo huyết áp điện tử": ("32",),
-    "máy đo huyết áp thủy ngân": ("32",),
-    "huyết áp kế cơ": ("32",),
-    "nhiệt kế y học thủy ngân": ("34a",),
-    "nhiệt kế thủy ngân y học": ("34a",),
-    "nhiệt kế hồng ngoại y học": ("34c",),
-    "nhiệt kế y học hồng ngoại": ("34c",),
-    "nhiệt ẩm kế": ("36",),
-    "nhiệt kế ẩm kế": ("36",),
-    "hygrothermometer": ("36",),
-    "thermohygrometer": ("36",),
-    "máy đo nhiệt độ độ ẩm": ("36",),
-    "máy đo nồng độ cồn": ("39",),
-    "máy đo độ cồn": ("39",),
-    "máy thổi nồng độ cồn": ("39",),
-    "công tơ điện": ("43a", "43b", "43c", "43d"),
-    "đồng hồ điện": ("43a", "43b", "43c", "43d"),
-    "công tơ điện 1 pha": ("43a", "43b"),
-    "công tơ điện 3 pha": ("43c", "43d"),
-    "công tơ 1 pha": ("43a", "43b"),
-    "công tơ 3 pha": ("43c", "43d"),
-    "công tơ điện tử": ("43b", "43d"),
-    "công tơ điện tử 1 pha": ("43b",),
-    "công tơ điện tử 3 pha": ("43d",),
-    "electricity meter": ("43a", "43b", "43c", "43d"),
-    "công tơ điện 1 pha cảm ứng": ("43a",),
-    "công tơ điện 1 pha điện tử": ("43b",),
-    "công tơ điện 3 pha cảm ứng": ("43c",),
-    "công tơ điện 3 pha điện tử": ("43d",),
-    "máy điện tim": ("50",),
-    "máy điện não": ("51",),
-    "máy đo tiếng ồn": ("52",),
-    "máy quang phổ hấp thụ nguyên tử": ("57a",),
-    "máy kinh vĩ": ("67",),
-    "kinh vĩ": ("67",),
-    "máy đo GPS": ("68",),
-}
+
 """Names of daily use that no row of the list writes out; each was looked at by a person, none is derived."""
 
 
@@ -141,7 +54,7 @@ class KindIndex:
         self._known: dict[str, KindMatch] = {}
         for row in kinds.rows.values():
             self._learn(row)
-        for name, codes in _USUAL_NAMES.items():
+        for name, codes in USUAL_NAMES.items():
             for code in set(codes).intersection(self._rows):
                 _note(self._stages[1], name, code)
 

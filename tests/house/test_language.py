@@ -30,7 +30,7 @@ SHAPES = {"dd/mm/yyyy"}
 DATA_FILES = {
     "registry/conformity/templates.py",
     "registry/fold.py",
-    "registry/law/naming.py",
+    "registry/law/usual_names.py",
     "registry/sheets/cells.py",
     "registry/sheets/header_names.py",
     "registry/sheets/legacy.py",

@@ -32,7 +32,7 @@ def test_a_serial_number_is_found_without_its_separators():
     assert fold_serial("SN-12/34.a 5") == "sn1234a5"
 
 
-@pytest.mark.parametrize("dash", "-‐‑‒–—−")  # noqa: RUF001 - every dash people type
+@pytest.mark.parametrize("dash", "-‐‑‒–—−")
 def test_a_dash_alone_is_no_serial_number(dash):
     assert fold_serial(f" {dash} ") == ""
 
