@@ -18,6 +18,7 @@ from web.cli.opened import CommandError, Desk, say_json, with_database
 
 _GZIP = b"\x1f\x8b"
 _LONGEST_WEEKS = 53
+_LONGEST_SECONDS = 86_400
 _THREADS = 2
 _STUCK = 30.0  # seconds after which a solve that does not return is killed
 
@@ -37,6 +38,10 @@ def run(parsed: argparse.Namespace) -> int:
     """Plan, keep the plan where it belongs, and print it."""
     if not 0 < parsed.weeks <= _LONGEST_WEEKS:
         raise CommandError("Số tuần phải từ 1 đến 53.", "bad_weeks")
+    if not (parsed.seconds is None or 0 < parsed.seconds < _LONGEST_SECONDS):
+        raise CommandError("Số giây phải lớn hơn 0 và dưới 86400.", "bad_seconds")
+    if not (parsed.iterations is None or parsed.iterations > 0):
+        raise CommandError("Số vòng lặp phải lớn hơn 0.", "bad_iterations")
     plan = _plan_file(parsed) if parsed.instance else with_database(lambda desk: _plan_registry(desk, parsed))
     document = to_json(plan)
     if parsed.out:

@@ -210,6 +210,8 @@ def test_sweep_and_deliver_tell_everything_once_and_send_as_soon_as_the_mail_ser
         ("file", ("import", "instruments", "/no/such.xlsx", "--enterprise", TAX)),
         ("file", ("import", "instruments", "/", "--enterprise", TAX)),
         ("bad_weeks", ("plan", "--weeks", "0")),
+        ("bad_seconds", ("plan", "--seconds", "nan")),
+        ("bad_iterations", ("plan", "--iterations", "0")),
         ("instance", ("plan", "--instance", "pyproject.toml")),
         ("demo_refused", ("demo", "--instruments", "10")),
         ("not_empty", ("demo", "--instruments", "5000")),
