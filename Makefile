@@ -9,6 +9,7 @@ SHELL := /bin/sh
 
 # Choose another interpreter with: make run PYTHON=/path/to/python3.12
 PYTHON ?= python3
+ADDRESS ?= http://127.0.0.1:8000
 VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(PY) -m uv --quiet
@@ -18,7 +19,7 @@ VENDOR := web/static/vendor
 $(if $(wildcard $(PY)),,$(shell rm -f .make/venv .make/run .make/dev))
 $(if $(wildcard $(VENDOR)/*),,$(shell rm -f .make/assets))
 
-.PHONY: help run test lint format bench proof browser assets messages lock clean
+.PHONY: help run test lint format bench proof browser assets messages screenshots lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +64,9 @@ browser: ## find Chromium for the browser tests, or install it where we may
 assets: ## build the front-end files again
 	@rm -f .make/assets
 	@$(MAKE) .make/assets
+
+screenshots: .make/dev ## take the README's pictures from a running demo (ADDRESS=http://127.0.0.1:8000)
+	@$(PY) docs/screenshots/make.py $(ADDRESS)
 
 messages: .make/dev ## bring the catalogues of translations up to date with the sentences of the tree
 	@$(PY) -m web.messages

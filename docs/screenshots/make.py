@@ -54,16 +54,20 @@ SHOTS = (
 )
 
 
+README = ("home", "instrument", "day", "planning")
+EVERY_LOOK = [(scheme, size) for scheme in ("light", "dark") for size in SIZES]
+
+
 def main(address: str, folder: Path, names: list[str]) -> None:
-    """Every shot in both sizes, light and dark."""
+    """The README's pictures; or, for the names given, every look: both sizes, light and dark."""
     folder.mkdir(parents=True, exist_ok=True)
+    looks = EVERY_LOOK if names else [("light", "desktop")]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=_flags())
-        for scheme in ("light", "dark"):
-            for size in SIZES:
-                for shot in SHOTS:
-                    if not names or shot.name in names:
-                        _take(browser, address, shot, size=size, scheme=scheme, folder=folder)
+        for scheme, size in looks:
+            for shot in SHOTS:
+                if shot.name in (names or README):
+                    _take(browser, address, shot, size=size, scheme=scheme, folder=folder)
         browser.close()
 
 
