@@ -4,7 +4,8 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from scheduler.tables import Message, Notice, Plan, Visit, VisitInstrument
+from scheduler.tables.notices import Message, Notice
+from scheduler.tables.plans import Plan, Visit, VisitInstrument
 
 APP_CONFIG = AppConfig(
     app_name="scheduler",

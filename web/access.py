@@ -15,7 +15,7 @@ from registry.find_places import EnterpriseRow
 from registry.identity import judge_tax_code
 from registry.tables.imports import SheetImport
 from registry.values import InstrumentRow
-from scheduler.tables import Message
+from scheduler.tables.notices import Message
 from web.auth.sessions import SignedIn
 from web.desk import PageRequest
 

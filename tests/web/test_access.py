@@ -12,7 +12,7 @@ from litestar.exceptions import NotFoundException
 from registry.enrol import enrol_instrument, enrol_site
 from registry.tables.imports import SheetImport
 from registry.values import InstrumentFacts, NewSite
-from scheduler.tables import Message
+from scheduler.tables.notices import Message
 from tests.web.clients import MORNING, Browser
 from tests.web.conftest import People
 from web import access

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from registry.tables.imports import SheetImport
-from scheduler.tables import Message
+from scheduler.tables.notices import Message
 from tests.cast import NOW, TODAY
 from tests.web.pages.conftest import Stage
 from tests.web.pages.sheets import row, workbook
