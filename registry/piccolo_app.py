@@ -7,7 +7,7 @@ from piccolo.conf.apps import AppConfig
 from registry.tables.controls import Control
 from registry.tables.imports import SheetImport
 from registry.tables.instruments import Instrument, InstrumentRange
-from registry.tables.people import Account, DayOff, HolidayOverride, Inspector, Session, SignInFailure
+from registry.tables.people import Account, DayOff, HolidayOverride, Inspector, Officer, Session, SignInFailure
 from registry.tables.places import Contact, Enterprise, Site
 
 APP_CONFIG = AppConfig(
@@ -19,6 +19,7 @@ APP_CONFIG = AppConfig(
         Site,
         Inspector,
         DayOff,
+        Officer,
         HolidayOverride,
         Account,
         Session,

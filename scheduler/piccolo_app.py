@@ -6,10 +6,22 @@ from piccolo.conf.apps import AppConfig
 
 from scheduler.tables.notices import Message, Notice
 from scheduler.tables.plans import Plan, Visit, VisitInstrument
+from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming
+from scheduler.tables.tasks import Task
 
 APP_CONFIG = AppConfig(
     app_name="scheduler",
     migrations_folder_path=str(Path(__file__).with_name("piccolo_migrations")),
-    table_classes=[Plan, Visit, VisitInstrument, Message, Notice],
+    table_classes=[
+        Plan,
+        Visit,
+        VisitInstrument,
+        Message,
+        Notice,
+        NoticeOptOut,
+        NoticeTiming,
+        NoticeRules,
+        Task,
+    ],
     migration_dependencies=["registry.piccolo_app"],
 )

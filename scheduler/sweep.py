@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 
 from registry.database import connection, transaction
+from scheduler.notices.kinds import day_of
 from scheduler.notices.owed import (
     KIND,
     STAGES,
@@ -56,10 +57,12 @@ WHERE kind = $1 AND instrument = ANY($2) AND due_on >= $3
 
 # A stage that was cancelled and is owed again lives on in its row; `message` then still names the former mail.
 _WRITE = """
-INSERT INTO notice (kind, enterprise, instrument, due_on, stage, recipient, state, reason, created_at)
-SELECT $1, d.* , $2
-FROM unnest($3::bigint[], $4::bigint[], $5::date[], $6::text[], $7::text[], $8::text[], $9::text[]) AS d
-ON CONFLICT (kind, instrument, due_on, stage, recipient) DO UPDATE SET state = excluded.state, reason = excluded.reason
+INSERT INTO notice (kind, subject, enterprise, instrument, due_on, owed_on, stage, recipient, state, reason, created_at)
+SELECT $1, 'instrument:' || d.instrument, d.enterprise, d.instrument, d.due_on, d.owed_on, d.stage, d.recipient,
+       d.state, d.reason, $2
+FROM unnest($3::bigint[], $4::bigint[], $5::date[], $6::text[], $7::text[], $8::text[], $9::text[], $10::date[])
+     AS d (enterprise, instrument, due_on, stage, recipient, state, reason, owed_on)
+ON CONFLICT (kind, subject, due_on, stage, recipient) DO UPDATE SET state = excluded.state, reason = excluded.reason
 WHERE notice.state = 'cancelled'
 RETURNING enterprise, recipient, instrument, due_on, stage, state, reason, id, message
 """
@@ -183,7 +186,9 @@ async def _load(
 async def _write(database: asyncpg.Connection, debts: Sequence[Debt], now: datetime) -> list[Any]:
     if not debts:
         return []
-    rows: list[Any] = await database.fetch(_WRITE, KIND, now, *(list(column) for column in zip(*debts, strict=True)))
+    owed_on = [debt.due_on + timedelta(days=day_of(debt.stage) or 0) for debt in debts]
+    columns = [list(column) for column in zip(*debts, strict=True)]
+    rows: list[Any] = await database.fetch(_WRITE, KIND, now, *columns, owed_on)
     return rows
 
 

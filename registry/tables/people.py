@@ -10,6 +10,7 @@ from piccolo.columns import (
     Integer,
     OnDelete,
     OnUpdate,
+    Text,
     Timestamptz,
     Varchar,
 )
@@ -43,6 +44,26 @@ class DayOff(Table, tablename="day_off"):
     reason = Varchar(length=200, default="", null=False)
 
     day_off_uq_inspector_day = Unique([inspector, day])
+
+
+class Officer(Table, tablename="officer"):
+    """An officer whom notices climb to when an enterprise does not act; not a person who signs in.
+
+    `level`: commune, for the enterprises' sites in `commune_code`, or department, for the whole province.
+    """
+
+    id = BigSerial(primary_key=True)
+    level = Varchar(length=12, default=None, null=False)
+    commune_code = Varchar(length=5, default="", null=False)
+    name = Varchar(length=200, default=None, null=False)
+    email = Varchar(length=254, default=None, null=False)
+    language = Varchar(length=2, default="vi", null=False)
+    active = Boolean(default=True, null=False)
+    address_state = Varchar(length=12, default="ok", null=False)
+    address_words = Text(default="", null=False)
+    address_since = Timestamptz(default=None, null=True)
+
+    officer_uq_place_email = Unique([level, commune_code, email])
 
 
 class HolidayOverride(Table, tablename="holiday_override"):

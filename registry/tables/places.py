@@ -1,6 +1,6 @@
 """Enterprises and the sites where their instruments are used."""
 
-from piccolo.columns import BigSerial, Boolean, ForeignKey, Numeric, OnDelete, OnUpdate, Timestamptz, Varchar
+from piccolo.columns import BigSerial, Boolean, ForeignKey, Numeric, OnDelete, OnUpdate, Text, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -22,22 +22,6 @@ class Enterprise(Table, tablename="enterprise"):
     enterprise_uq_tax_code = Unique([tax_code])
 
 
-class Contact(Table, tablename="contact"):
-    """A person of an enterprise whom notices reach."""
-
-    id = BigSerial(primary_key=True)
-    enterprise = ForeignKey(
-        Enterprise, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
-    )
-    name = Varchar(length=200, default=None, null=False)
-    email = Varchar(length=254, default="", null=False)
-    phone = Varchar(length=20, default="", null=False)
-    language = Varchar(length=2, default=None, null=True)  # None: the enterprise's language
-    receives_notices = Boolean(default=True, null=False)
-
-    contact_uq_enterprise_email = Unique([enterprise, email])
-
-
 class Site(Table, tablename="site"):
     """A place of an enterprise in one commune; without `latitude` and `longitude` (degrees) its centre is used."""
 
@@ -52,3 +36,32 @@ class Site(Table, tablename="site"):
     latitude = Numeric(default=None, null=True)
     longitude = Numeric(default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
+
+
+class Contact(Table, tablename="contact"):
+    """A person of an enterprise whom notices reach.
+
+    `role`: contact (looks after the instruments), director (hears of what stays overdue), technician.
+    `site`: the one place this person answers for; None for all of them. `receives_notices` stops courtesy notices of
+    every kind; single kinds are stopped in `notice_opt_out`. `address_state`: ok, or bouncing since `address_since`
+    with the words of the mail server that refused.
+    """
+
+    id = BigSerial(primary_key=True)
+    enterprise = ForeignKey(
+        Enterprise, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
+    )
+    site = ForeignKey(
+        Site, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
+    )
+    role = Varchar(length=16, default="contact", null=False)
+    name = Varchar(length=200, default=None, null=False)
+    email = Varchar(length=254, default="", null=False)
+    phone = Varchar(length=20, default="", null=False)
+    language = Varchar(length=2, default=None, null=True)  # None: the enterprise's language
+    receives_notices = Boolean(default=True, null=False)
+    address_state = Varchar(length=12, default="ok", null=False)
+    address_words = Text(default="", null=False)
+    address_since = Timestamptz(default=None, null=True)
+
+    contact_uq_enterprise_email = Unique([enterprise, email])

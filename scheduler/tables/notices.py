@@ -21,16 +21,21 @@ from registry.tables.places import Enterprise
 
 
 class Message(Table, tablename="message"):
-    """One mail: everything owed to one recipient in one sweep. Lives through queued → sending → sent or failed.
+    """One message: what is owed to one recipient in one sweep, as far as one letter tells it.
 
-    `message_id` is made from the sorted keys of its notices, so a repeated delivery carries the same one.
-    `mail` is the mail exactly as accepted by the mail server.
+    Lives through queued → sending → sent or failed. `message_id` is made from the sorted keys of its notices, so a
+    repeated delivery carries the same one. `mail` is the mail exactly as accepted by the mail server. `letter` names
+    the templates (`scheduler/notices/kinds.py`). `enterprise` is None where it tells of several, or of none.
+    After it was accepted: `bounced_at` with the words of the server that gave it back, `opened_at` (a link of it was
+    opened), `acted_at` with `action`.
     """
 
     id = BigSerial(primary_key=True)
     message_id = Varchar(length=200, default=None, null=False)
+    letter = Varchar(length=24, default="due", null=False)
+    channel = Varchar(length=12, default="email", null=False)
     enterprise = ForeignKey(
-        Enterprise, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
+        Enterprise, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
     )
     recipient = Varchar(length=254, default=None, null=False)
     recipient_name = Varchar(length=200, default="", null=False)
@@ -46,6 +51,11 @@ class Message(Table, tablename="message"):
     server_words = Text(default="", null=False)  # the mail server's last answer
     created_at = Timestamptz(default=None, null=False)
     sent_at = Timestamptz(default=None, null=True)
+    bounced_at = Timestamptz(default=None, null=True)
+    bounce_words = Text(default="", null=False)
+    opened_at = Timestamptz(default=None, null=True)
+    acted_at = Timestamptz(default=None, null=True)
+    action = Varchar(length=24, default="", null=False)
 
     message_uq_message_id = Unique([message_id])
 
@@ -53,20 +63,25 @@ class Message(Table, tablename="message"):
 class Notice(Table, tablename="notice"):
     """One thing owed to one recipient.
 
+    `kind`, `stage`: see `scheduler/notices/kinds.py`. `subject`: what it is about, `instrument:12`, `visit:5`,
+    `list:2027-01-01`, `report:sub_department_check_plan`. `due_on`: the day it is about (due date, day of the visit or
+    control, first day of the list); `owed_on`: from when it was owed.
     `state`: queued (in `message`), superseded, cancelled or unsendable, with `reason`.
-    Unique (kind, instrument, due date, stage, recipient): a second sweep is a no-op.
+    Unique (kind, subject, due date, stage, recipient): a second sweep is a no-op.
     """
 
     id = BigSerial(primary_key=True)
-    kind = Varchar(length=24, default=None, null=False)  # due
+    kind = Varchar(length=24, default=None, null=False)
+    subject = Varchar(length=80, default=None, null=False)
     instrument = ForeignKey(
-        Instrument, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict
+        Instrument, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
     )
     enterprise = ForeignKey(
-        Enterprise, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
+        Enterprise, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
     )
     due_on = Date(default=None, null=False)
-    stage = Varchar(length=16, default=None, null=False)  # before_60, before_30, before_7, after_1
+    owed_on = Date(default=None, null=False)
+    stage = Varchar(length=24, default=None, null=False)  # before_60, after_1, after_8, event_17
     recipient = Varchar(length=254, default=None, null=False)  # "" where nobody can be reached
     state = Varchar(length=12, default=None, null=False)
     reason = Varchar(length=24, default="", null=False)  # why it was not told
@@ -75,4 +90,4 @@ class Notice(Table, tablename="notice"):
     )
     created_at = Timestamptz(default=None, null=False)
 
-    notice_uq_debt = Unique([kind, instrument, due_on, stage, recipient])
+    notice_uq_owed = Unique([kind, subject, due_on, stage, recipient])

@@ -1,0 +1,175 @@
+"""The kinds of notices: what each tells, whether people may stop it, and which letter tells it.
+
+A notice belongs to one kind; one message tells the notices of one letter. Acts and findings under the law are not
+subject to opt-out; reminders are a courtesy (no act sets their lead times).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from registry.language import N_
+
+About = Literal["instrument", "control", "visit", "list", "report"]
+Audience = Literal["enterprise", "officers", "staff"]
+
+DUE = "due"
+ESCALATION = "escalation"
+RECORDED = "recorded"
+STOP_USE = "stop_use"
+VISIT_PROPOSED = "visit_proposed"
+VISIT_CONFIRMED = "visit_confirmed"
+VISIT_MOVED = "visit_moved"
+VISIT_CANCELLED = "visit_cancelled"
+LIST_CHANGE = "list_change"
+REPORT_DUE = "report_due"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of notice.
+
+    `letter`: the folder of templates. `about`: the first word of a notice's subject. `name`, `explained`: Vietnamese
+    sentences for people's pages. `statutory`: cannot be stopped. `staged`: has stages counted in days from a due date
+    (`before_60`, `after_8`); otherwise each event is one stage (`event_17`).
+    """
+
+    code: str
+    letter: str
+    about: About
+    audience: Audience
+    statutory: bool
+    staged: bool
+    name: str
+    explained: str
+
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        Kind(
+            DUE,
+            "due",
+            "instrument",
+            "enterprise",
+            statutory=False,
+            staged=True,
+            name=N_("Nhắc hạn kiểm định"),
+            explained=N_("Phương tiện đo sắp đến hạn, đến hạn hoặc đã quá hạn kiểm định."),
+        ),
+        Kind(
+            ESCALATION,
+            "escalation",
+            "instrument",
+            "officers",
+            statutory=True,
+            staged=True,
+            name=N_("Báo quá hạn cho cơ quan quản lý"),
+            explained=N_("Phương tiện đo quá hạn lâu ngày được báo cho cán bộ xã, phường và chi cục."),
+        ),
+        Kind(
+            RECORDED,
+            "recorded",
+            "control",
+            "enterprise",
+            statutory=False,
+            staged=False,
+            name=N_("Đã ghi nhận kiểm định"),
+            explained=N_("Kết quả kiểm định, hiệu chuẩn hoặc thử nghiệm mới được ghi nhận, kèm hạn mới."),
+        ),
+        Kind(
+            STOP_USE,
+            "stop_use",
+            "control",
+            "enterprise",
+            statutory=True,
+            staged=False,
+            name=N_("Ngừng sử dụng phương tiện đo"),
+            explained=N_("Phương tiện đo không đạt hoặc mất hiệu lực kiểm định, phải ngừng sử dụng."),
+        ),
+        Kind(
+            VISIT_PROPOSED,
+            "visit_proposed",
+            "visit",
+            "enterprise",
+            statutory=False,
+            staged=False,
+            name=N_("Đề nghị lịch kiểm định"),
+            explained=N_("Ngày đoàn kiểm định dự kiến đến cơ sở, để cơ sở xác nhận hoặc xin đổi ngày."),
+        ),
+        Kind(
+            VISIT_CONFIRMED,
+            "visit_confirmed",
+            "visit",
+            "enterprise",
+            statutory=False,
+            staged=False,
+            name=N_("Lịch kiểm định đã chốt"),
+            explained=N_("Ngày kiểm định tại cơ sở đã được xác nhận."),
+        ),
+        Kind(
+            VISIT_MOVED,
+            "visit_moved",
+            "visit",
+            "enterprise",
+            statutory=False,
+            staged=False,
+            name=N_("Đổi lịch kiểm định"),
+            explained=N_("Ngày kiểm định tại cơ sở được chuyển sang ngày khác."),
+        ),
+        Kind(
+            VISIT_CANCELLED,
+            "visit_cancelled",
+            "visit",
+            "enterprise",
+            statutory=False,
+            staged=False,
+            name=N_("Hủy lịch kiểm định"),
+            explained=N_("Đợt kiểm định đã hẹn tại cơ sở bị hủy."),
+        ),
+        Kind(
+            LIST_CHANGE,
+            "list_change",
+            "list",
+            "enterprise",
+            statutory=False,
+            staged=False,
+            name=N_("Danh mục thay đổi"),
+            explained=N_(
+                "Danh mục phương tiện đo nhóm 2 hoặc chu kỳ kiểm định thay đổi đối với phương tiện đo của cơ sở."
+            ),
+        ),
+        Kind(
+            REPORT_DUE,
+            "report_due",
+            "report",
+            "staff",
+            statutory=True,
+            staged=True,
+            name=N_("Hạn báo cáo"),
+            explained=N_("Báo cáo theo quy định của cơ quan sắp đến hạn hoặc đã quá hạn."),
+        ),
+    )
+}
+
+
+def courtesies() -> tuple[Kind, ...]:
+    """The kinds that people of an enterprise may stop, in the order of the pages."""
+    return tuple(kind for kind in KINDS.values() if kind.audience == "enterprise" and not kind.statutory)
+
+
+def stage_of(day: int) -> str:
+    """The code of the stage that is reached `day` days after the due date, negative before it."""
+    return f"before_{-day}" if day < 0 else f"after_{day}"
+
+
+def day_of(stage: str) -> int | None:
+    """The day of a staged notice's stage, counted from the due date; None for the stage of an event."""
+    word, _, number = stage.partition("_")
+    if word not in {"before", "after"} or not (number.isascii() and number.isdigit()):
+        return None
+    return -int(number) if word == "before" else int(number)
+
+
+def subject_of(about: About, which: int | str) -> str:
+    """What a notice is about, as its row says it."""
+    return f"{about}:{which}"

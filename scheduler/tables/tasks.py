@@ -1,0 +1,25 @@
+"""What the planner has to do by hand so that notices arrive."""
+
+from piccolo.columns import BigSerial, ForeignKey, OnDelete, OnUpdate, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+from registry.tables.places import Enterprise
+
+
+class Task(Table, tablename="task"):
+    """One thing to mend. At most one open task per (kind, subject).
+
+    `kind`: no_recipient, opted_out, bad_address, bouncing. `subject`: whom to mend, `enterprise:3`, `contact:5`,
+    `officer:2`. `words`: what a mail server said. `closed_by`: who closed it, "" where the cause went away by itself.
+    """
+
+    id = BigSerial(primary_key=True)
+    kind = Varchar(length=24, default=None, null=False)
+    subject = Varchar(length=80, default=None, null=False)
+    enterprise = ForeignKey(
+        Enterprise, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
+    )
+    words = Text(default="", null=False)
+    opened_at = Timestamptz(default=None, null=False)
+    closed_at = Timestamptz(default=None, null=True)
+    closed_by = Varchar(length=254, default="", null=False)
