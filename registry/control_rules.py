@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from registry.conformity.decision import Verdict
+from registry.conformity.words import VERDICTS
 from registry.dates import written
 from registry.language import N_, Words, words
 from registry.law.lists import Law
@@ -14,6 +16,11 @@ _REVERSED = N_("Hiệu lực đến {until} lại trước ngày thực hiện {
 _FAIL_EVIDENCE = N_("Kết quả không đạt thì không có giấy chứng nhận, tem hay ngày hiệu lực: đề nghị để trống ô này.")
 _OCCASION = N_("Danh mục không quy định hình thức kiểm định này cho loại {code}: đề nghị chọn lại.")
 _ANCIENT = N_("Ngày {day} quá xa trong quá khứ: đề nghị xem lại năm.")
+_JUDGED_FAIL = N_(
+    "Số đo cho kết luận “{verdict}” nên không ghi được kết quả Đạt: đề nghị xem lại số đo, hoặc chọn Không đạt."
+)
+_WHY_FAIL = N_("Số đo cho kết luận “{verdict}”: đề nghị ghi lý do không đạt ở mục này (ví dụ niêm phong, ký mã hiệu).")
+_WHY_PASS = N_("Số đo chưa đủ để kết luận: đề nghị ghi căn cứ của kết quả Đạt ở mục này (văn bản, lý do).")
 _FAR = N_("Hiệu lực đến {until} quá xa: không có chu kỳ nào dài đến thế, đề nghị xem lại năm.")
 
 OLDEST_YEAR = 1980
@@ -43,6 +50,21 @@ def _date_faults(new: NewControl, today: date) -> Iterator[tuple[str, Words]]:
         yield "printed_valid_until", words(_REVERSED, until=written(until), day=written(day))
     if until is not None and until.year > day.year + LONGEST_YEARS:
         yield "printed_valid_until", words(_FAR, until=written(until))
+
+
+def verdict_faults(verdict: Verdict, result: str, departure: str) -> Iterator[tuple[str, Words]]:
+    """Why a recorded result does not go with the verdict on the readings.
+
+    An error beyond its limit is never a pass, whatever the reason; an instrument may fail for other reasons than its
+    errors, and may pass without limits, but then the officer says why.
+    """
+    said = Words(VERDICTS[verdict])
+    if result == "pass" and verdict in {"fail", "conditionalFail"}:
+        yield "result", words(_JUDGED_FAIL, verdict=said)
+    if result == "fail" and verdict in {"pass", "conditionalPass"} and not departure:
+        yield "departure", words(_WHY_FAIL, verdict=said)
+    if result == "pass" and verdict == "notStated" and not departure:
+        yield "departure", words(_WHY_PASS)
 
 
 def _provided(law: Law, kind_code: str, new: NewControl) -> bool:

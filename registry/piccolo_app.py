@@ -7,8 +7,10 @@ from piccolo.conf.apps import AppConfig
 from registry.tables.controls import Control
 from registry.tables.imports import SheetImport
 from registry.tables.instruments import Instrument, InstrumentRange
+from registry.tables.mpe_rules import MpeRule
 from registry.tables.people import Account, DayOff, HolidayOverride, Inspector, Officer, Session, SignInFailure
 from registry.tables.places import Contact, Enterprise, Site
+from registry.tables.readings import Judgement, Reading
 
 APP_CONFIG = AppConfig(
     app_name="registry",
@@ -27,6 +29,9 @@ APP_CONFIG = AppConfig(
         Instrument,
         InstrumentRange,
         Control,
+        Judgement,
+        Reading,
+        MpeRule,
         SheetImport,
     ],
 )

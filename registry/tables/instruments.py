@@ -1,6 +1,7 @@
 """Measuring instruments and their ranges."""
 
 from piccolo.columns import (
+    JSONB,
     UUID,
     BigSerial,
     Date,
@@ -46,6 +47,7 @@ class Instrument(Table, tablename="instrument"):
     serial = Varchar(length=200, default="", null=False)
     serial_fold = Varchar(length=200, default="", null=False)
     accuracy_class = Varchar(length=200, default="", null=False)  # class, or the MPE where there is no class
+    rule_fields = JSONB(default="{}", null=False)  # fields of the rule of its kind: class, e, Q1 to Q4, ...
     year = SmallInt(default=None, null=True)
     place = Varchar(length=300, default="", null=False)  # place of use within the site
     status = Varchar(length=12, default="in_use", null=False)  # in_use, stopped, retired

@@ -6,9 +6,10 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from registry import find
+from registry import find, find_readings
 from registry.dates import written
 from registry.enrol import set_status
+from registry.find_readings import JudgementRow
 from registry.language import N_, Words, translator, words
 from registry.law.load import law
 from registry.values import ControlRow, InstrumentRow
@@ -17,6 +18,7 @@ from web import access
 from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import read_form
+from web.readings.shown import ShownJudgement, shown_judgement
 from web.shown import shown
 
 CONTROL_KINDS = {
@@ -46,6 +48,7 @@ class Happened:
     title: str
     text: str
     tone: str
+    readings: ShownJudgement | None = None
 
 
 @get("/instruments/{instrument_id:int}")
@@ -60,7 +63,7 @@ async def show(request: PageRequest, instrument_id: FromPath[int]) -> Response[s
         item=shown(row, today, language),
         kind=kind,
         row_banner=law().banner_of(row.kind_code, today) if row.kind_code else None,
-        history=[_happened(control, language) for control in await find.controls(instrument_id)],
+        history=await _history(instrument_id, language),
         visit=await next_visit_of(instrument_id, today),
         statuses={name: translator(language)(label) for name, label in STATUSES.items()},
         was=_was(request, row),
@@ -86,7 +89,12 @@ def _was(request: PageRequest, row: InstrumentRow) -> str | None:
     return was if was in STATUSES and was != row.status else None
 
 
-def _happened(control: ControlRow, language: str) -> Happened:
+async def _history(instrument_id: int, language: str) -> list[Happened]:
+    controls, judged = await find.controls(instrument_id), await find_readings.judgements(instrument_id)
+    return [_happened(control, judged.get(control.id), language) for control in controls]
+
+
+def _happened(control: ControlRow, judged: JudgementRow | None, language: str) -> Happened:
     title = words(
         N_("{control} {occasion}: {result}"),
         control=Words(CONTROL_KINDS[control.kind]),
@@ -100,6 +108,7 @@ def _happened(control: ControlRow, language: str) -> Happened:
         title=title.say(translator(language)),
         text=" · ".join(_evidence(control, language)),
         tone="ok" if control.result == "pass" else "bad",
+        readings=shown_judgement(judged, language) if judged else None,
     )
 
 

@@ -1,0 +1,1 @@
+"""Readings of a control: read from a form, judged, and shown."""
