@@ -1,5 +1,6 @@
 """Enrols enterprises, sites and instruments, and amends them. Each verb is one transaction: load, decide, write."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -201,7 +202,9 @@ def _columns(facts: InstrumentFacts, place: _Place) -> dict[str, Any]:
     commune = gazetteer().by_code(place.commune_code)
     kind_names = (row.code, row.name_vi, row.name_en) if row else (facts.kind_name,)
     unserialled = (facts.kind_code, facts.kind_name, facts.accuracy_class, facts.year, facts.place, facts.site_id)
+    kept = {} if facts.rule_fields is None else {"rule_fields": json.dumps(dict(facts.rule_fields), ensure_ascii=False)}
     return {
+        **kept,
         "site": facts.site_id,
         "kind_code": facts.kind_code,
         "kind_name": facts.kind_name,

@@ -1,5 +1,6 @@
 """What the registry is given and gives back, as frozen values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -59,7 +60,10 @@ class RangeFact:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentFacts:
-    """What is written about an instrument. Without `kind_code`, `kind_name` and `legal_basis` say what it is under."""
+    """What is written about an instrument. Without `kind_code`, `kind_name` and `legal_basis` say what it is under.
+
+    `rule_fields` are what the rule of its kind needs (class, e, flow rates, ...); None leaves what is recorded.
+    """
 
     site_id: int
     kind_code: str | None
@@ -73,6 +77,7 @@ class InstrumentFacts:
     legal_basis: str = ""
     interval_months: int | None = None
     ranges: tuple[RangeFact, ...] = ()
+    rule_fields: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

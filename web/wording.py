@@ -21,7 +21,7 @@ _SENTENCES = {
 }
 _AMBIGUOUS = N_("“{text}” có thể là {first} hoặc {second}. Xin ghi lại cho rõ: {first} hay {second}?")
 _UNKNOWN_UNIT = N_("Không rõ đơn vị “{unit}”. Có phải {near}?")
-_WRONG_KIND = N_("“{unit}” là đơn vị của {found}, ở đây cần {expected}.")
+_WRONG_KIND = N_("“{unit}” là đơn vị của {found}, ở đây cần {expected}. Xin ghi lại theo đơn vị phù hợp, ví dụ {near}.")
 _OTHER = N_("Không hiểu “{text}”. Xin ghi số rồi đến đơn vị.")
 
 
@@ -38,7 +38,9 @@ def unit_words(error: UnitError, kinds: Sequence[str], language: str) -> Words:
     if isinstance(error, WrongKindError):
         either = translator(language)(N_("hoặc"))
         expected = f" {either} ".join(_kind(kind, language) for kind in kinds)
-        return words(_WRONG_KIND, unit=error.unit[:_SHOWN], found=_kind(error.kind, language), expected=expected)
+        near = _usual(kinds, language)
+        found = _kind(error.kind, language)
+        return words(_WRONG_KIND, unit=error.unit[:_SHOWN], found=found, expected=expected, near=near)
     return words(_SENTENCES.get(error.code, _OTHER), text=text, near=_usual(kinds, language))
 
 

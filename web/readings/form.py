@@ -126,21 +126,25 @@ def read_fields(form: Form, asked: Sequence[Asked], language: str) -> dict[str, 
     """The rule's fields as typed under `rule_<name>`; a missing one is a fault where the rule needs it."""
     found: dict[str, FieldValue] = {}
     for one in asked:
-        name = f"rule_{one.name}"
-        if one.choices:
-            text = form.choice(name, one.choices, optional=True)
-        else:
-            text = form.text(name, longest=LONGEST * 3, optional=True)
-        if not text:
-            if one.needed and name not in {error.name for error in form.errors}:
-                form.fault(name, words(_NEEDED))
-            continue
-        value = read_field(one, text, language)
-        if isinstance(value, Words):
-            form.fault(name, value)
-        else:
+        value = field_value(form, one, language)
+        if value:
             found[one.name] = value
+        elif one.needed and f"rule_{one.name}" not in {error.name for error in form.errors}:
+            form.fault(f"rule_{one.name}", words(_NEEDED))
     return kept_fields(found)
+
+
+def field_value(form: Form, asked: Asked, language: str) -> FieldValue:
+    """One field of a rule as typed; empty where nothing was said or a fault was noted."""
+    name = f"rule_{asked.name}"
+    if asked.choices:
+        return form.choice(name, asked.choices, optional=True)
+    text = form.text(name, longest=LONGEST * 3, optional=True)
+    value = read_field(asked, text, language) if text else ""
+    if isinstance(value, Words):
+        form.fault(name, value)
+        return ""
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import read_form
 from web.readings.shown import ShownJudgement, shown_judgement
+from web.readings.traits import trait_facts
 from web.shown import shown
 
 CONTROL_KINDS = {
@@ -57,11 +58,14 @@ async def show(request: PageRequest, instrument_id: FromPath[int]) -> Response[s
     user, today, language = access.person(request), today_of(request), language_of(request)
     row = await access.instrument_for(user, instrument_id)
     kind = law().row(row.kind_code) if row.kind_code else None
+    traits, rules = await trait_facts(row, today, await find_readings.rule_fields(row.id), language)
     return page(
         request,
         "enterprise/instrument.html",
         item=shown(row, today, language),
         kind=kind,
+        traits=traits,
+        rules=rules,
         row_banner=law().banner_of(row.kind_code, today) if row.kind_code else None,
         history=await _history(instrument_id, language),
         visit=await next_visit_of(instrument_id, today),

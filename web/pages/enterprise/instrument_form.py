@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, TypeVar
 
 from litestar import Response, get, post
@@ -11,6 +12,7 @@ from registry import find_places
 from registry.database import transaction
 from registry.enrol import AlreadyEnrolledError, StaleError, amend_instrument, enrol_instrument, enrol_site
 from registry.find_places import EnterpriseRow, SiteRow
+from registry.find_readings import rule_fields
 from registry.language import N_, translator, words
 from registry.law.load import law
 from registry.sheets.faults import CellError
@@ -26,6 +28,7 @@ from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form, read_form
 from web.place_choices import commune_choices
+from web.readings.traits import proposed_traits, read_traits, trait_fields
 from web.shown import commune_title, shown
 from web.wording import unit_words
 
@@ -83,6 +86,8 @@ async def enrol(request: PageRequest) -> Response[Any]:
     """Enrol the instrument, or show the form again with every fault and all that was typed."""
     enterprise = await _enterprise(request)
     form = await read_form(request)
+    if form.ticked("show_traits"):
+        return await _form_page(request, enterprise, form.values, {})
     read = await _read(request, form, enterprise)
     if read is not None:
         try:
@@ -110,6 +115,8 @@ async def amend(request: PageRequest, instrument_id: FromPath[int]) -> Response[
     row = await access.instrument_for(access.person(request), instrument_id)
     enterprise = await access.enterprise_for(access.person(request), row.enterprise_id)
     form = await read_form(request)
+    if form.ticked("show_traits"):
+        return await _form_page(request, enterprise, form.values, {}, row=row)
     read = await _read(request, form, enterprise)
     version = form.count("version", least=1, most=10**9)
     changed: list[Difference] = []
@@ -145,6 +152,8 @@ async def _form_page(
 ) -> Response[str]:
     sites = await find_places.sites(enterprise.id)
     default = {"site": str(sites[0].id) if sites else NEW_SITE, "version": str(row.version) if row else "1"}
+    kind_code = _kind_code(values.get("kind", ""), today_of(request))
+    proposed = await proposed_traits(row, today_of(request), await rule_fields(row.id)) if row else {}
     return page(
         request,
         "enterprise/instrument_form.html",
@@ -154,6 +163,8 @@ async def _form_page(
         changed=changed,
         values=default | dict(values),
         errors=errors,
+        kind_code=kind_code,
+        traits=await trait_fields(kind_code, today_of(request), values, proposed, language_of(request)),
         kinds=[kind for kind in law().list_on(today_of(request)).rows.values() if kind.listed_on(today_of(request))],
         sites=[(str(site.id), f"{site.name}, {commune_title(site.commune_code)}") for site in sites],
         communes=commune_choices(),
@@ -218,8 +229,17 @@ async def _read(request: PageRequest, form: Form, enterprise: EnterpriseRow) -> 
         accuracy_class=form.text("accuracy_class", longest=200, optional=True),
         year=form.count("year", least=OLDEST_YEAR, most=today_of(request).year, optional=True),
         place=form.text("place", longest=300, optional=True),
+        rule_fields=await read_traits(form, kind_code, today_of(request), language_of(request)),
     )
     return None if form.errors else Read(facts, new_site)
+
+
+def _kind_code(text: str, day: date) -> str | None:
+    """The list row that a text means, as far as it is clear yet."""
+    try:
+        return KindReader(law()).read(text.split(" · ", maxsplit=1)[0], day).code if text else None
+    except CellError:
+        return None
 
 
 def _kind(request: PageRequest, form: Form) -> tuple[str | None, tuple[str, ...]]:
