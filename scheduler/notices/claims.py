@@ -10,7 +10,8 @@ from uuid import UUID
 
 from registry.database import connection
 from scheduler.notices.backoff import Outcome
-from scheduler.notices.owed import KIND
+from scheduler.notices.letters import Material
+from scheduler.notices.material import INSTRUMENT, material
 
 Row = Any  # an asyncpg.Record: the library ships no types
 
@@ -23,7 +24,7 @@ WITH free AS MATERIALIZED (
 )
 UPDATE message SET state = 'sending', owner = $1, lease_until = now() + $2 * interval '1 second'
 FROM free WHERE message.id = free.id
-RETURNING message.id, message_id, enterprise, recipient, recipient_name, language, as_of, attempts
+RETURNING message.id, message_id, letter, enterprise, recipient, recipient_name, language, as_of, attempts
 """
 
 _ENTERPRISES = "SELECT id, name, tax_code FROM enterprise WHERE id = ANY($1)"
@@ -34,14 +35,13 @@ FROM message m JOIN contact c ON c.enterprise = m.enterprise AND lower(btrim(c.e
 WHERE m.id = ANY($1) GROUP BY m.id
 """
 
-_NOTICES = """
-SELECT n.id, n.message, n.due_on, n.stage, i.status, i.due_on AS due_on_now, i.last_result, i.verified_on,
-       i.valid_until, i.validity_policy, i.kind_code, i.kind_name, i.legal_basis, i.interval_months,
-       i.maker, i.model, i.serial, i.place, s.commune_code,
-       ARRAY(SELECT o.stage FROM notice o WHERE o.kind = n.kind AND o.instrument = n.instrument AND o.due_on = n.due_on
+_NOTICES = f"""
+SELECT n.id, n.message, n.kind, n.subject, n.due_on, n.stage, n.enterprise, e.name AS enterprise_name, {INSTRUMENT},
+       ARRAY(SELECT o.stage FROM notice o WHERE o.kind = n.kind AND o.subject = n.subject AND o.due_on = n.due_on
              AND o.recipient = n.recipient AND o.id <> n.id AND o.state <> 'cancelled') AS other_stages
-FROM notice n JOIN instrument i ON i.id = n.instrument JOIN site s ON s.id = i.site
-WHERE n.message = ANY($1) AND n.state = 'queued' AND n.kind = $2
+FROM notice n LEFT JOIN instrument i ON i.id = n.instrument LEFT JOIN site s ON s.id = i.site
+     LEFT JOIN enterprise e ON e.id = n.enterprise
+WHERE n.message = ANY($1) AND n.state = 'queued' ORDER BY n.id
 """
 
 _WITHDRAW = """
@@ -79,6 +79,7 @@ class Facts(NamedTuple):
     enterprises: dict[int, Row]
     willing: dict[int, bool]
     notices: dict[int, list[Row]]
+    material: Material = Material()
 
 
 async def claim(owner: UUID, lease_seconds: float, limit: int) -> list[Row]:
@@ -94,12 +95,12 @@ async def facts(messages: Sequence[Row]) -> Facts:
     async with connection() as database:
         enterprises = await database.fetch(_ENTERPRISES, list({row["enterprise"] for row in messages}))
         recipients = await database.fetch(_RECIPIENTS, ids)
-        rows = await database.fetch(_NOTICES, ids, KIND)
+        rows = await database.fetch(_NOTICES, ids)
     notices: dict[int, list[Row]] = {ident: [] for ident in ids}
     for row in rows:
         notices[row["message"]].append(row)
     willing = {row["id"]: row["willing"] for row in recipients}
-    return Facts({row["id"]: row for row in enterprises}, willing, notices)
+    return Facts({row["id"]: row for row in enterprises}, willing, notices, await material(rows))
 
 
 async def withdraw(notices: Sequence[tuple[int, str, str]]) -> None:
@@ -149,7 +150,7 @@ async def message_row(message: int) -> Row | None:
     """One message with the columns of a claim, and its state and the mail as sent."""
     async with connection() as database:
         return await database.fetchrow(
-            "SELECT id, message_id, enterprise, recipient, recipient_name, language, as_of, attempts, state, mail"
-            " FROM message WHERE id = $1",
+            "SELECT id, message_id, letter, enterprise, recipient, recipient_name, language, as_of, attempts, state,"
+            " mail FROM message WHERE id = $1",
             message,
         )

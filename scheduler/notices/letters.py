@@ -1,28 +1,68 @@
-"""From rows of the registry to a letter: which queued notices are still owed, and what they say of each instrument."""
+"""From rows of the registry to a letter: which queued notices are still owed, and what they say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from registry.law.lists import Law
+from registry.language import N_, Words, words
+from registry.law.lists import KindRow, Law
 from registry.places.gazetteer import Gazetteer
 from scheduler.due import Facts, due
+from scheduler.notices.kinds import (
+    DUE,
+    ESCALATION,
+    KINDS,
+    VISIT_CANCELLED,
+    VISIT_CONFIRMED,
+    VISIT_MOVED,
+    VISIT_PROPOSED,
+)
+from scheduler.notices.links import LinkMaker, Purpose
 from scheduler.notices.owed import Told, withdrawal
-from scheduler.notices.words import Item, Letter
+from scheduler.notices.words import Act, Item, Letter, Meeting, Report
 
 Row = Any  # an asyncpg.Record: the library ships no types
 
+_ACTING: Mapping[str, tuple[Purpose, ...]] = {
+    DUE: ("gone",),
+    VISIT_PROPOSED: ("confirm", "another_day"),
+    VISIT_CONFIRMED: ("another_day",),
+    VISIT_MOVED: ("another_day",),
+    VISIT_CANCELLED: (),
+}
+"""What can be done from the mails of a letter, beside stopping them."""
+
+_NEW_CYCLE = N_("chu kỳ kiểm định {old} tháng đổi thành {new} tháng")
+_CYCLE_BEGINS = N_("có chu kỳ kiểm định {new} tháng")
+_CYCLE_ENDS = N_("không còn quy định kiểm định định kỳ")
+_LISTED = N_("được đưa vào danh mục")
+_UNLISTED = N_("không còn trong danh mục")
+
 
 class Books(NamedTuple):
-    """What a letter looks up."""
+    """What a letter looks up. `reports`: those of the authority's calendar, by the name in a notice's subject."""
 
     law: Law
     places: Gazetteer
+    links: LinkMaker = LinkMaker("")
+    reports: Mapping[str, Report] = {}
+
+
+class Material(NamedTuple):
+    """What letters need beside their notices, by id: acts, visits, and the instruments of an enterprise."""
+
+    controls: Mapping[int, Row] = {}
+    visits: Mapping[int, Row] = {}
+    at_visits: Mapping[int, list[Row]] = {}
+    instruments: Mapping[int, list[Row]] = {}
 
 
 def withdrawn(notices: Iterable[Row], *, willing: bool | None) -> dict[int, tuple[int, str, str]]:
     """The notices that are not told after all, by id: id, state, reason. `willing` None: the contact is gone."""
     found = {}
     for row in notices:
+        if row["kind"] != DUE:
+            continue
         told = Told(
             due_on=row["due_on"],
             stage=row["stage"],
@@ -39,20 +79,43 @@ def withdrawn(notices: Iterable[Row], *, willing: bool | None) -> dict[int, tupl
     return found
 
 
-def letter(message: Row, enterprise: Row, notices: Iterable[Row], books: Books) -> Letter:
+def letter(
+    message: Row, enterprise: Row | None, notices: Iterable[Row], books: Books, material: Material | None = None
+) -> Letter:
     """What the mail of `message` says of `notices`, all still owed."""
-    as_of = message["as_of"]
+    about: dict[str, list[Row]] = {"instrument": [], "control": [], "visit": [], "list": [], "report": []}
+    for row in notices:
+        about[KINDS[row["kind"]].about].append(row)
+    as_of, material = message["as_of"], material or Material()
+    items = [_item(row, row, message, books) for row in about["instrument"]]
+    items += [_recorded(row, message, books, material) for row in about["control"]]
+    items += [item for row in about["list"] for item in _changed(row, message, books, material)]
     return Letter(
-        enterprise=enterprise["name"],
-        tax_code=enterprise["tax_code"],
+        enterprise=enterprise["name"] if enterprise else "",
+        tax_code=enterprise["tax_code"] if enterprise else "",
         recipient_name=message["recipient_name"],
         as_of=as_of,
-        items=tuple(_item(row, message, books) for row in notices),
+        items=tuple(items),
         banner=books.law.banner(as_of),
+        letter=message["letter"],
+        meetings=tuple(_meeting(row, message, books, material) for row in about["visit"]),
+        reports=tuple(_report(row, books) for row in about["report"]),
+        from_day=about["list"][0]["due_on"] if about["list"] else None,
+        links=_links(message, books.links),
     )
 
 
-def _item(row: Row, message: Row, books: Books) -> Item:
+def _links(message: Row, maker: LinkMaker) -> dict[str, str]:
+    """The addresses that mails of this letter offer; they are the same whenever the mail is made again."""
+    kind, number = KINDS[message["letter"]], message["id"]
+    purposes: tuple[Purpose, ...] = _ACTING.get(kind.letter, ())
+    if not kind.statutory and kind.audience == "enterprise":
+        purposes = (*purposes, "stop")
+    acting: dict[str, str] = {purpose: maker.acting(purpose, number, message["as_of"]) for purpose in purposes}
+    return acting | {"list": maker.page(f"/notices/{number}")} if maker.public_url else acting
+
+
+def _item(row: Row, notice: Row, message: Row, books: Books, act: Act | None = None) -> Item:
     commune = books.places.by_code(row["commune_code"])
     answer = due(books.law, _due_facts(row), message["as_of"])
     return Item(
@@ -62,11 +125,93 @@ def _item(row: Row, message: Row, books: Books) -> Item:
         serial=row["serial"],
         place=row["place"],
         commune=commune.title if commune else "",
-        due_on=row["due_on"],
-        stage=row["stage"],
+        due_on=notice["due_on"] if act is None else row["due_on_now"],
+        stage=notice["stage"],
         confirmed=answer.confirmed,
         source=_source(row, answer.source, books.law),
+        id=row["instrument"],
+        enterprise=row["enterprise_name"] if message["letter"] == ESCALATION else "",
+        act=act,
     )
+
+
+def _recorded(notice: Row, message: Row, books: Books, material: Material) -> Item:
+    """An act that was recorded, with the instrument as it stands now."""
+    control = material.controls.get(_number(notice))
+    act = Act(
+        kind=control["kind"] if control else "verification",
+        result=control["result"] if control else notice["last_result"] or "",
+        performed_on=control["performed_on"] if control else None,
+        body=control["body"] if control else "",
+        certificate=control["certificate_number"] if control else "",
+    )
+    return _item(notice, notice, message, books, act)
+
+
+def _changed(notice: Row, message: Row, books: Books, material: Material) -> list[Item]:
+    """The instruments of an enterprise for which the list beginning on the notice's day says something else."""
+    found = []
+    for row in material.instruments.get(notice["enterprise"], ()):
+        change = change_of(books.law, row["kind_code"], notice)
+        if change is not None:
+            item = _item(row, row, message, books)
+            found.append(_with_change(item, change))
+    return found
+
+
+def _with_change(item: Item, change: Words) -> Item:
+    return Item(**{name: getattr(item, name) for name in item.__slots__} | {"change": change})
+
+
+def change_of(law: Law, kind_code: str | None, notice: Row) -> Words | None:
+    """What the list that begins on the notice's day changes for a kind; None where it changes nothing."""
+    day = notice["due_on"]
+    if kind_code is None or not law.covers(day - timedelta(days=1)):
+        return None
+    old, new = law.row_on(kind_code, day - timedelta(days=1)), law.row_on(kind_code, day)
+    if old is None or new is None:
+        return None if old is new else words(_UNLISTED if new is None else _LISTED)
+    return _cycle_change(old, new)
+
+
+def _cycle_change(old: KindRow, new: KindRow) -> Words | None:
+    if old.cycle_months == new.cycle_months:
+        return None
+    if new.cycle_months is None:
+        return words(_CYCLE_ENDS)
+    if old.cycle_months is None:
+        return words(_CYCLE_BEGINS, new=new.cycle_months)
+    return words(_NEW_CYCLE, old=old.cycle_months, new=new.cycle_months)
+
+
+def _meeting(notice: Row, message: Row, books: Books, material: Material) -> Meeting:
+    """A visit as it is planned now; without its row, what the notice itself knows."""
+    number = _number(notice)
+    row = material.visits.get(number)
+    if row is None:
+        return Meeting(number, notice["due_on"], 0, 0, "", "", "")
+    commune = books.places.by_code(row["commune_code"])
+    address = ", ".join(part for part in (row["address"], commune.title if commune else "") if part)
+    return Meeting(
+        id=number,
+        day=row["day"],
+        arrive=row["arrive"],
+        leave=row["leave"],
+        site=row["site_name"],
+        address=address,
+        inspector=row["inspector_name"],
+        items=tuple(_item(one, notice, message, books) for one in material.at_visits.get(number, ())),
+    )
+
+
+def _report(notice: Row, books: Books) -> Report:
+    name = notice["subject"].partition(":")[2]
+    known = books.reports.get(name)
+    return Report(known.name if known else name, notice["due_on"], known.source if known else "")
+
+
+def _number(notice: Row) -> int:
+    return int(notice["subject"].partition(":")[2])
 
 
 def _due_facts(row: Row) -> Facts:

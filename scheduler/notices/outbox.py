@@ -20,10 +20,11 @@ from scheduler.notices import claims
 from scheduler.notices.backoff import Answer, Outcome, no_server_delay, outcome
 from scheduler.notices.claims import Facts
 from scheduler.notices.letters import Books, letter, withdrawn
+from scheduler.notices.links import LinkMaker
 from scheduler.notices.mail import Envelope, MailSettings, compose
 from scheduler.notices.render import render
 from scheduler.notices.session import MailSession
-from scheduler.notices.words import Rendered
+from scheduler.notices.words import Letter, Rendered
 
 Row = Any  # an asyncpg.Record: the library ships no types
 
@@ -86,7 +87,7 @@ async def deliver(
     """
     pace = pace or Pace()
     async with MailSession(settings, pace.mail_seconds) as session:
-        books, tally = Books(law(), gazetteer()), Counter[str]()
+        books, tally = _books(settings, public_url), Counter[str]()
         run = _Run(uuid4(), session, settings, public_url, pace, now, keep_going, books, tally)
         while keep_going() and await _one_batch(run):
             pass
@@ -157,11 +158,19 @@ async def _tell(run: _Run, message: Row, facts: Facts) -> Answer | None:
 
 
 def _made(run: _Run, message: Row, facts: Facts) -> tuple[Rendered, bytes]:
-    enterprise = facts.enterprises[message["enterprise"]]
-    said = letter(message, enterprise, facts.notices[message["id"]], run.books)
+    said = _said(message, facts, run.books)
     rendered = render(said, message["language"], run.public_url)
     to = Envelope(message["message_id"], message["recipient"], message["recipient_name"], message["language"])
     return rendered, compose(run.settings, to, rendered, run.now())
+
+
+def _said(message: Row, facts: Facts, books: Books) -> Letter:
+    enterprise = facts.enterprises.get(message["enterprise"])
+    return letter(message, enterprise, facts.notices[message["id"]], books, facts.material)
+
+
+def _books(settings: MailSettings, public_url: str) -> Books:
+    return Books(law(), gazetteer(), LinkMaker(public_url, settings.link_key))
 
 
 async def _close(run: _Run, message: Row, result: Outcome) -> None:
@@ -183,5 +192,5 @@ async def preview(message: int, public_url: str) -> Rendered | None:
     facts = await claims.facts([row])
     if not facts.notices[message]:
         return None
-    said = letter(row, facts.enterprises[row["enterprise"]], facts.notices[message], Books(law(), gazetteer()))
+    said = _said(row, facts, Books(law(), gazetteer(), LinkMaker(public_url)))
     return render(said, row["language"], public_url)

@@ -1,12 +1,15 @@
-"""What a due notice says: counts, days, stages and reasons in words, worst first. Source sentences are Vietnamese."""
+"""What the letters of notices are made from, in facts; and the words of stages, states and reasons.
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+Source sentences are Vietnamese. `sayings.py` puts the facts into words.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from registry.dates import written
 from registry.language import N_, Words, words
+from scheduler.notices.kinds import DUE, day_of
 
 Translate = Callable[[str], str]
 
@@ -44,23 +47,36 @@ REASON_WORDS = {
     "due_changed": N_("Hạn kiểm định đã thay đổi trước khi thư được gửi."),
 }
 
-_SUBJECT_SOON = N_("{soon} phương tiện đo sắp đến hạn – hạn gần nhất {day}")
-_SUBJECT_OVERDUE = N_("{late} phương tiện đo đã quá hạn – hạn sớm nhất {day}")
-_SUBJECT_BOTH = N_("{late} phương tiện đo đã quá hạn, {soon} phương tiện đo sắp đến hạn – hạn gần nhất {day}")
-_HEAD_SOON = N_("{soon} phương tiện đo sắp đến hạn kiểm định")
-_HEAD_OVERDUE = N_("{late} phương tiện đo đã quá hạn kiểm định")
-_HEAD_BOTH = N_("{late} phương tiện đo đã quá hạn, {soon} phương tiện đo sắp đến hạn kiểm định")
-_LEFT = N_("còn {n} ngày")
-_TODAY = N_("đến hạn hôm nay")
-_PAST = N_("quá {n} ngày")
-_SERIAL = N_("số sê-ri {serial}")
-_NO_SERIAL = N_("chưa có số sê-ri")
-_OWN_INTERVAL = N_("chu kỳ do cơ sở tự đặt")
+_BEFORE = N_("nhắc trước {n} ngày")
+_AGAIN = N_("nhắc lại, đã quá {n} ngày")
+
+
+def stage_words(code: str) -> Words:
+    """The stage of a notice: the usual ones by name, others by their day."""
+    day = day_of(code)
+    if code in STAGE_WORDS or day is None:
+        return words(STAGE_WORDS.get(code, code))
+    return words(_BEFORE, n=-day) if day < 0 else words(_AGAIN, n=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was recorded of an instrument; `kind` and `result` as in `Control`."""
+
+    kind: str
+    result: str
+    performed_on: date | None
+    body: str = ""
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One instrument of a notice, in facts. `confirmed` is false where the row of the list was never checked."""
+    """One instrument of a notice, in facts. `confirmed` is false where the row of the list was never checked.
+
+    `id` is the instrument's row; `enterprise` is named where a letter tells of several; `act` what was recorded;
+    `change` what a new list changes.
+    """
 
     kind: str
     maker: str
@@ -68,15 +84,49 @@ class Item:
     serial: str
     place: str
     commune: str
-    due_on: date
+    due_on: date | None
     stage: str
     confirmed: bool
+    source: str
+    id: int = 0
+    enterprise: str = ""
+    act: Act | None = None
+    change: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A visit; `arrive` and `leave` in minutes after midnight; `was` the day before it was moved."""
+
+    id: int
+    day: date
+    arrive: int
+    leave: int
+    site: str
+    address: str
+    inspector: str
+    phone: str = ""
+    was: date | None = None
+    version: int = 0
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report of the authority's calendar; `name` and `source` are source sentences."""
+
+    name: str
+    due_on: date
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail, in facts; days are counted from `as_of`, the day the sweep judged."""
+    """One mail, in facts; days are counted from `as_of`, the day the sweep judged.
+
+    `letter` names the templates. `links`: addresses by what they do, `list` and the purposes of `links.py`; a missing
+    or empty one is not offered. `from_day`: the first day of a new list.
+    """
 
     enterprise: str
     tax_code: str
@@ -84,112 +134,32 @@ class Letter:
     as_of: date
     items: tuple[Item, ...]
     banner: Words | None = None
+    letter: str = DUE
+    meetings: tuple[Meeting, ...] = ()
+    reports: tuple[Report, ...] = ()
+    from_day: date | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One instrument as a mail shows it. `tone`: over or due."""
+class Attachment(NamedTuple):
+    """A file beside the words of a mail; `name` and `media_type` are plain ASCII of ours."""
 
-    kind: str
-    mark: str
-    place: str
-    due: str
-    days: str
-    tone: str
-    stage: str
-    confirmed: bool
+    name: str
+    media_type: str
+    content: bytes
 
 
 class Rendered(NamedTuple):
-    """A mail's words: `subject` in one line, and two bodies with the same facts."""
+    """A mail's words: `subject` in one line, two bodies with the same facts, and what goes with them.
+
+    `unsubscribe`: where mail programs stop this kind with one click; "" where it cannot be stopped. `edition`: the
+    edited template that was used, None for the built-in one. `fault`: why an edited one was not used.
+    """
 
     subject: str
     text: str
     html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A letter in one language, ready to be laid out."""
-
-    subject: str
-    heading: str
-    enterprise: str
-    tax_code: str
-    recipient_name: str
-    as_of: str
-    lines: tuple[Line, ...]
-    unlisted: int
-    soon: int
-    overdue: int
-    sources: tuple[str, ...]
-    banner: str
-
-
-def say(letter: Letter, translate: Translate) -> Said:
-    """`letter` in the language of `translate`; instruments worst first."""
-    items = worst_first(letter.items)
-    return Said(
-        subject=subject(items, letter.as_of, translate),
-        heading=_counted(items, letter.as_of, (_HEAD_SOON, _HEAD_OVERDUE, _HEAD_BOTH)).say(translate),
-        enterprise=_flat(letter.enterprise),
-        tax_code=letter.tax_code,
-        recipient_name=_flat(letter.recipient_name),
-        as_of=written(letter.as_of),
-        lines=tuple(_line(item, letter.as_of, translate) for item in items[:LISTED]),
-        unlisted=len(items[LISTED:]),
-        soon=sum(item.due_on >= letter.as_of for item in items),
-        overdue=sum(item.due_on < letter.as_of for item in items),
-        sources=tuple(dict.fromkeys(translate(item.source or _OWN_INTERVAL) for item in items)),
-        banner=letter.banner.say(translate) if letter.banner else "",
-    )
-
-
-def worst_first(items: Iterable[Item]) -> list[Item]:
-    """The longest overdue first; the order of equals is fixed, so that a repeated mail reads the same."""
-    return sorted(items, key=lambda item: (item.due_on, item.kind, item.maker, item.model, item.serial, item.place))
-
-
-def subject(items: Iterable[Item], as_of: date, translate: Translate) -> str:
-    """The fact in one line: how many are overdue and due soon, and the nearest date."""
-    return _counted(items, as_of, (_SUBJECT_SOON, _SUBJECT_OVERDUE, _SUBJECT_BOTH)).say(translate)
-
-
-def _counted(items: Iterable[Item], as_of: date, sentences: tuple[str, str, str]) -> Words:
-    soon_only, late_only, both = sentences
-    dates = sorted(item.due_on for item in items)
-    late = [day for day in dates if day < as_of]
-    soon = dates[len(late) :]
-    if not late:
-        return words(soon_only, soon=len(soon), day=written(soon[0]))
-    if not soon:
-        return words(late_only, late=len(late), day=written(late[0]))
-    return words(both, late=len(late), soon=len(soon), day=written(soon[0]))
-
-
-def days_words(due_on: date, as_of: date) -> Words:
-    """How far off a due date is; the due day itself is not overdue."""
-    left = (due_on - as_of).days
-    if left == 0:
-        return words(_TODAY)
-    return words(_LEFT, n=left) if left > 0 else words(_PAST, n=-left)
-
-
-def _line(item: Item, as_of: date, translate: Translate) -> Line:
-    serial = words(_SERIAL, serial=item.serial) if item.serial else words(_NO_SERIAL)
-    mark = (f"{item.maker} {item.model}", serial.say(translate))
-    return Line(
-        kind=_flat(item.kind),
-        mark=", ".join(_flat(part) for part in mark if part.strip()),
-        place=", ".join(_flat(part) for part in (item.place, item.commune) if part.strip()),
-        due=written(item.due_on),
-        days=days_words(item.due_on, as_of).say(translate),
-        tone="over" if item.due_on < as_of else "due",
-        stage=translate(STAGE_WORDS[item.stage]) if item.stage in STAGE_WORDS else item.stage,
-        confirmed=item.confirmed,
-    )
-
-
-def _flat(text: str) -> str:
-    """One line: a line break typed into a name must not look like a line of ours in the text twin."""
-    return " ".join(text.split())
+    attachments: tuple[Attachment, ...] = ()
+    unsubscribe: str = ""
+    edition: int | None = None
+    fault: str = ""

@@ -1,17 +1,21 @@
 """A mail is parsed back as it was meant, whatever was typed into its parts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 
+import dkim
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.notices.mail import Envelope, MailSettings, compose, encoded
-from scheduler.notices.words import Rendered
+from scheduler.notices.signature import Dkim
+from scheduler.notices.words import Attachment, Rendered
 
 AT = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 SETTINGS = MailSettings("127.0.0.1", 25, "Chi cục Tiêu chuẩn Đo lường Chất lượng Lạng Sơn <nhac-han@langson.gov.vn>")
@@ -115,3 +119,75 @@ def test_settings_never_show_the_password() -> None:
 def test_a_sender_without_an_address_is_refused(sender: str) -> None:
     with pytest.raises(ValueError, match="not an address"):
         _ = MailSettings("x", 25, sender).sender_address
+
+
+FILE = Attachment("etalon.ics", 'text/calendar; charset="utf-8"; method=PUBLISH', "Hạn\r\n".encode())
+
+
+def test_an_attachment_stands_beside_both_bodies() -> None:
+    raw = compose(SETTINGS, envelope(), SAID._replace(attachments=(FILE,)), AT)
+    mail = parsed(raw)
+    assert mail.get_content_type() == "multipart/mixed"
+    assert body(mail, "plain").splitlines() == SAID.text.splitlines()
+    assert body(mail, "html").splitlines() == SAID.html.splitlines()
+    (file,) = mail.iter_attachments()
+    assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "etalon.ics")
+    assert file.get_param("method") == "PUBLISH"
+    assert file.get_payload(decode=True) == FILE.content
+    assert not [defect for part in mail.walk() for defect in part.defects]
+
+
+def test_a_courtesy_can_be_stopped_with_one_click_and_an_act_of_law_cannot() -> None:
+    courtesy = parsed(compose(SETTINGS, envelope(), SAID._replace(unsubscribe="https://x.vn/m/abc/stop"), AT))
+    assert courtesy["List-Unsubscribe"] == "<https://x.vn/m/abc/stop>"
+    assert courtesy["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    statutory = parsed(compose(SETTINGS, envelope(), SAID, AT))
+    assert statutory["List-Unsubscribe"] is None
+    assert statutory["List-Unsubscribe-Post"] is None
+
+
+@pytest.mark.parametrize(
+    "address", ["https://x.vn/a\r\nBcc: b@x.vn", "https://x.vn/>,<mailto:b@x.vn", "https://x.vn/ạ"]
+)
+def test_an_address_that_could_become_a_header_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="not an address"):
+        compose(SETTINGS, envelope(), SAID._replace(unsubscribe=address), AT)
+
+
+# --- DKIM, with a key made for these tests and nothing else -----------------------------------------------------
+
+
+KEY_FILE = Path(__file__).with_name("dkim-key.pem").read_text("ascii")
+PRIVATE = KEY_FILE.partition("-----BEGIN PUBLIC")[0].encode()
+PUBLIC = "".join(KEY_FILE.partition("-----BEGIN PUBLIC KEY-----")[2].split()[:-3])
+RECORD = f"v=DKIM1; k=rsa; p={PUBLIC}".encode()
+
+
+def test_a_signed_mail_is_verified_by_the_key_of_its_domain() -> None:
+    settings_with_key = replace(SETTINGS, dkim=Dkim("langson.gov.vn", "etalon", PRIVATE))
+    said = SAID._replace(attachments=(FILE,), unsubscribe="https://x.vn/m/abc/stop")
+    raw = compose(settings_with_key, envelope(), said, AT)
+    asked: list[bytes] = []
+
+    def look_up(name: bytes, timeout: int = 5) -> bytes:
+        asked.append(name)
+        return RECORD
+
+    assert dkim.verify(raw, dnsfunc=look_up) is True
+    assert asked == [b"etalon._domainkey.langson.gov.vn."]
+    signature = " ".join(parsed(raw)["DKIM-Signature"].split()).lower()
+    for header in ("list-unsubscribe", "list-unsubscribe-post", "subject", "message-id", "content-type"):
+        assert header in signature
+    assert dkim.verify(raw.replace(b"To: ", b"To: x "), dnsfunc=look_up) is False
+    assert dkim.verify(b"From: a@other.vn\r\n" + raw, dnsfunc=look_up) is False
+
+
+def test_a_key_that_cannot_sign_is_refused() -> None:
+    with pytest.raises(ValueError, match="DKIM"):
+        compose(replace(SETTINGS, dkim=Dkim("x.vn", "s", b"no key")), envelope(), SAID, AT)
+
+
+def test_settings_never_show_a_key() -> None:
+    shown = replace(SETTINGS, link_key=b"bi-mat", dkim=Dkim("x.vn", "s", PRIVATE))
+    assert "bi-mat" not in f"{shown!r}"
+    assert "PRIVATE" not in f"{shown!r} {shown.dkim!r}"

@@ -72,7 +72,7 @@ async def test_a_swept_notice_arrives_once_with_both_bodies() -> None:
     for kind in ("plain", "html"):
         body = mail.get_body((kind,))
         assert body is not None
-        for fact in ("NH-0012", "còn 20 ngày", "xã Đồng Đăng", "23/2013/TT-BKHCN", f"{URL}/instruments"):
+        for fact in ("NH-0012", "còn 20 ngày", "xã Đồng Đăng", "23/2013/TT-BKHCN", f"{URL}/notices/"):
             assert fact in body.get_content()
 
 

@@ -7,8 +7,10 @@ import pytest
 
 from registry.language import translations, translator
 from scheduler.notices.owed import STAGES
+from scheduler.notices.phrases import days_words
 from scheduler.notices.render import render
-from scheduler.notices.words import LISTED, REASON_WORDS, STAGE_WORDS, Item, Letter, days_words, say
+from scheduler.notices.sayings import say
+from scheduler.notices.words import LISTED, REASON_WORDS, STAGE_WORDS, Item, Letter
 
 TODAY = date(2026, 11, 22)
 VI = translator("vi")

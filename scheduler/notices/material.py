@@ -1,0 +1,68 @@
+"""Reads what letters tell beside their notices: acts recorded, visits, and the instruments a new list is about."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from registry.database import connection
+from scheduler.notices.kinds import KINDS
+from scheduler.notices.letters import Material
+
+Row = Any  # an asyncpg.Record: the library ships no types
+
+INSTRUMENT = """i.id AS instrument, i.status, i.due_on AS due_on_now, i.last_result, i.verified_on, i.valid_until,
+       i.validity_policy, i.kind_code, i.kind_name, i.legal_basis, i.interval_months, i.maker, i.model, i.serial,
+       i.place, s.commune_code"""
+"""The columns that a letter needs of an instrument `i` at a site `s`."""
+
+_CONTROLS = "SELECT id, kind, result, performed_on, body, certificate_number FROM control WHERE id = ANY($1)"
+
+_VISITS = """
+SELECT v.id, v.day, v.arrive, v.leave, s.name AS site_name, s.address, s.commune_code, n.name AS inspector_name
+FROM visit v JOIN site s ON s.id = v.site JOIN inspector n ON n.id = v.inspector WHERE v.id = ANY($1)
+"""
+
+_AT_VISITS = f"""
+SELECT w.visit, {INSTRUMENT}, i.due_on, '' AS stage, '' AS enterprise_name
+FROM visit_instrument w JOIN instrument i ON i.id = w.instrument JOIN site s ON s.id = i.site
+WHERE w.visit = ANY($1) ORDER BY i.due_sort, i.id
+"""
+
+_OF_ENTERPRISES = f"""
+SELECT i.enterprise, {INSTRUMENT}, i.due_on, '' AS stage, '' AS enterprise_name
+FROM instrument i JOIN site s ON s.id = i.site
+WHERE i.enterprise = ANY($1) AND i.status = 'in_use' AND i.kind_code IS NOT NULL ORDER BY i.due_sort, i.id
+"""
+
+
+async def material(notices: Iterable[Row]) -> Material:
+    """What the letters of `notices` need; no query for what none of them is about."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    owners: set[int] = set()
+    for row in notices:
+        about, _, which = row["subject"].partition(":")
+        if KINDS[row["kind"]].about in {"control", "visit"}:
+            numbers[about].add(int(which))
+        elif about == "list" and row["enterprise"] is not None:
+            owners.add(row["enterprise"])
+    return Material(
+        {row["id"]: row for row in await _rows(_CONTROLS, numbers["control"])},
+        {row["id"]: row for row in await _rows(_VISITS, numbers["visit"])},
+        _grouped(await _rows(_AT_VISITS, numbers["visit"]), "visit"),
+        _grouped(await _rows(_OF_ENTERPRISES, owners), "enterprise"),
+    )
+
+
+async def _rows(query: str, ids: set[int]) -> list[Row]:
+    if not ids:
+        return []
+    async with connection() as database:
+        found: list[Row] = await database.fetch(query, list(ids))
+    return found
+
+
+def _grouped(rows: Iterable[Row], name: str) -> dict[int, list[Row]]:
+    groups: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[name]].append(row)
+    return dict(groups)
