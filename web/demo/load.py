@@ -15,6 +15,7 @@ from web.auth.passwords import hash_password
 from web.demo.accounts import DemoAccount, demo_accounts
 from web.demo.batch import Batch, copy, drop_indexes
 from web.demo.province import Size, Surroundings, province
+from web.demo.readings import add_readings
 from web.demo.sources import surroundings
 from web.demo.staff import CALENDAR_OVERRIDES, OFFICERS, leaves
 
@@ -128,7 +129,10 @@ async def _write(database: asyncpg.Connection, load: _Load, hashes: Mapping[str,
         await database.execute(index)
     for table in ("enterprise", "site", "instrument"):
         await database.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-    await database.execute("ANALYZE enterprise, contact, site, instrument, instrument_range, control")
+    await add_readings(database, load.seed)
+    await database.execute(
+        "ANALYZE enterprise, contact, site, instrument, instrument_range, control, reading, judgement"
+    )
 
 
 async def _write_staff(database: asyncpg.Connection, load: _Load) -> dict[str, int]:

@@ -143,3 +143,14 @@ def _texts(row: dict[str, str]) -> list[str]:
     """The stored search words without those of the serial number, in order."""
     words = row["search"].split()
     return words[words.index(row["kind_code"]) :]
+
+
+async def test_readings_of_the_province_agree_with_the_results_recorded(loaded: DemoSummary) -> None:
+    async with connection() as database:
+        kinds = await database.fetch(
+            """SELECT i.kind_code, c.result, j.verdict, count(*) AS count FROM judgement j
+               JOIN control c ON c.id = j.control JOIN instrument i ON i.id = c.instrument GROUP BY 1, 2, 3"""
+        )
+    assert {(row["result"], row["verdict"]) for row in kinds} == {("pass", "pass"), ("fail", "fail")}
+    assert {"8b", "19", "31"} <= {row["kind_code"] for row in kinds}
+    assert {row["result"] for row in kinds if row["kind_code"] == "19"} == {"pass", "fail"}
