@@ -34,7 +34,7 @@ async def enterprise_for(user: SignedIn, which: int | str | None = None) -> Ente
     """An enterprise by id or tax code; without either, a member's own. Raises NotFoundException."""
     if which is None:
         which = user.enterprise_id or 0
-    found = await _by_tax_code(which) if isinstance(which, str) else await find_places.enterprise(_known(which))
+    found = await _by_tax_code(which) if isinstance(which, str) else await find_places.enterprise(known_id(which))
     if found is None or not _may_see(user, found.id):
         raise NotFoundException
     return found
@@ -43,14 +43,14 @@ async def enterprise_for(user: SignedIn, which: int | str | None = None) -> Ente
 async def _by_tax_code(text: str) -> EnterpriseRow | None:
     """Addresses name households by id, since a personal number must not stand in one; no tax code is that short."""
     if text.isascii() and text.isdigit() and len(text) < _SHORTEST_CODE:
-        return await find_places.enterprise(_known(int(text)))
+        return await find_places.enterprise(known_id(int(text)))
     judged = judge_tax_code(text)
     return await find_places.enterprise_by_tax_code(judged.code) if judged.valid else None
 
 
 async def instrument_for(user: SignedIn, instrument_id: int) -> InstrumentRow:
     """An instrument with its ranges. Raises NotFoundException."""
-    found = await find.instrument(_known(instrument_id))
+    found = await find.instrument(known_id(instrument_id))
     if found is None or not _may_see(user, found.enterprise_id):
         raise NotFoundException
     return found
@@ -58,7 +58,7 @@ async def instrument_for(user: SignedIn, instrument_id: int) -> InstrumentRow:
 
 async def message_for(user: SignedIn, message_id: int) -> Message:
     """A mail to an enterprise: `enterprise` holds the id. Raises NotFoundException."""
-    found = await Message.objects().get(Message.id == _known(message_id))
+    found = await Message.objects().get(Message.id == known_id(message_id))
     if found is None or not _may_see(user, cast("int", found.enterprise)):
         raise NotFoundException
     return found
@@ -76,7 +76,7 @@ def _may_see(user: SignedIn, enterprise_id: int) -> bool:
     return user.staff or user.enterprise_id == enterprise_id
 
 
-def _known(row_id: int) -> int:
+def known_id(row_id: int) -> int:
     """Refuse numbers that no row can have before the database has to."""
     if not 0 < row_id <= _LARGEST_ID:
         raise NotFoundException
@@ -106,3 +106,9 @@ def planners_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHa
     """Guard of pages for planners and administrators."""
     user: SignedIn | None = connection.user
     _role_guard(connection, allowed=user is not None and user.plans)
+
+
+def administrators_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Guard of pages that change what the registry judges by."""
+    user: SignedIn | None = connection.user
+    _role_guard(connection, allowed=user is not None and user.role == "administrator")

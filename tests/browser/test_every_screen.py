@@ -29,6 +29,7 @@ SCREENS = {
         "/planning", "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",
     ),
     "thang.luong": ("/days", "/days|first"),
+    "quantri": ("/rules", "/rules/new"),
 }  # fmt: skip
 
 

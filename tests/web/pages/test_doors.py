@@ -17,6 +17,7 @@ OWN = (200, 404, 200, 200, 200)
 MEMBERS = (200, 200, 403, 403, 403)
 STAFF = (403, 403, 200, 200, 200)
 PLANNERS = (403, 403, 403, 200, 200)
+ADMINISTRATORS = (403, 403, 403, 403, 200)
 
 SCREENS = {
     "/home": MEMBERS,
@@ -47,6 +48,8 @@ SCREENS = {
     "/enterprises?q=cho%20ky%20lua": STAFF,
     "/enterprises/{market}": STAFF,
     "/enterprises/new": PLANNERS,
+    "/rules": STAFF,
+    "/rules/new": ADMINISTRATORS,
     "/law": ALL,
 }
 PUBLIC = {"/law"}
@@ -84,6 +87,8 @@ WRONG_METHODS = (
     ("POST", "/mailbox"),
     ("GET", "/instruments/{instrument}/status"),
     ("GET", "/instruments/{instrument}/controls"),
+    ("GET", "/instruments/{instrument}/controls/preview"),
+    ("GET", "/rules/1/retire"),
     ("GET", "/imports"),
     ("GET", "/imports/{sheet}/confirm"),
     ("GET", "/imports/{sheet}/columns"),
@@ -94,6 +99,7 @@ POSTS_TO_OTHERS = (
     "/instruments/{instrument}/edit",
     "/instruments/{instrument}/status",
     "/instruments/{instrument}/controls",
+    "/instruments/{instrument}/controls/preview",
     "/imports?enterprise={market}",
     "/imports/{sheet}/columns",
     "/imports/{sheet}/confirm",
