@@ -1,4 +1,4 @@
-"""Rules on errors that an administrator enters: proved before they judge, nearest for their kind, retired not changed."""
+"""Rules on errors that an administrator enters: proved first, nearest for their kind, retired and never changed."""
 
 import re
 
