@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from registry.conformity.decision import DecisionRule
 from registry.conformity.series import NO_RULE, JudgedPoint, JudgedSeries, Series
-from registry.conformity.words import REASONS, SAME_SIGN, TRUST, VERDICTS, citation_words, rule_words
+from registry.conformity.words import REASONS, SAME_SIGN, TRUST, VERDICTS, rule_words
 from registry.find_readings import JudgementRow, ReadingRow
 from registry.language import N_, Words, translator, words
 from registry.law.mpe.asked import PHASE_WORDS
@@ -17,6 +17,7 @@ from units.kinds import KINDS
 from units.quantity import Quantity, finite_decimal
 from units.table import UNITS
 from units.text import format_number, format_quantity
+from web.readings.cited import cited
 
 TONES: dict[str, str] = {
     "pass": "ok",
@@ -179,11 +180,11 @@ def conditions_text(at: Mapping[str, str]) -> str:
 def shown_judgement(row: JudgementRow, language: str) -> ShownJudgement:
     """What was kept of one control."""
     translate = translator(language)
-    citation = Citation(row.document, row.edition, row.clause, "")
+    citation = Citation(row.document, row.edition, row.clause, "", country=row.country)
     return ShownJudgement(
         words=verdict_words(row.verdict, language),
         tone=TONES[row.verdict],
-        citation=citation_words(citation),
+        citation=cited(citation, language),
         trust=translate(TRUST[row.trust]) if row.trust in {"memory", "single_source"} else "",  # type: ignore[index]
         phase=translate(PHASE_WORDS[row.phase]) if row.phase else "",
         decision=decision_words(row.decision, row.decision_factor).say(translate),

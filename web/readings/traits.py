@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from registry.conformity.words import TRUST, citation_words
+from registry.conformity.words import TRUST
 from registry.language import translator
 from registry.law.mpe.asked import Asked, asked_of
 from registry.law.mpe.book import Rule
 from registry.mpe_rules import rules_for
 from registry.values import InstrumentRow
 from web.forms import Form
+from web.readings.cited import cited
 from web.readings.form import field_value
 from web.readings.ground import known_fields
 from web.readings.values import FieldValue, field_text, kept_fields
@@ -75,4 +76,4 @@ async def trait_facts(
         if one.name in recorded
     ]
     trust = [translate(TRUST[rule.citation.trust]) if rule.citation.trust != "seen" else "" for rule in rules]
-    return facts, list(zip((citation_words(rule.citation) for rule in rules), trust, strict=True))
+    return facts, list(zip((cited(rule.citation, language) for rule in rules), trust, strict=True))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from registry.conformity.decision import DecisionRule
 from registry.conformity.series import JudgedSeries, judge_series
-from registry.conformity.words import TRUST, citation_words, rule_words
+from registry.conformity.words import TRUST, rule_words
 from registry.language import N_, translator, words
 from registry.law.mpe.asked import CHOICE_WORDS, PHASE_WORDS, Asked, asked_of
 from registry.law.mpe.choice import offered_phases
 from registry.law.mpe.proposed import Suggested
 from units.table import codes_of
 from web.forms import Form
+from web.readings.cited import cited
 from web.readings.form import DECISIONS, MAX_ROWS, Ground, ReadReadings, row_numbers
 from web.readings.ground import Known
 from web.readings.live import live_data
@@ -89,7 +90,7 @@ def readings_view(form: Form | None, read: ReadReadings, ground: Ground, known: 
     at = [one for one in asked if one.where == "point"]
     numbers = _numbers(form, len(known.points))
     return ReadingsView(
-        citation=citation_words(rule.citation) if rule else "",
+        citation=cited(rule.citation, language) if rule else "",
         trust=translate(TRUST[rule.citation.trust]) if rule and rule.citation.trust != "seen" else "",
         phases=[
             ("", words(_PHASE_AUTO, phase=phase).say(translate)),

@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from registry.conformity.words import TRUST, citation_words
+from registry.conformity.words import TRUST
 from registry.language import N_, translator, words
 from registry.law.load import law
 from registry.law.mpe.asked import PHASE_WORDS
@@ -27,6 +27,7 @@ from web import access
 from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form, date_text, read_form
+from web.readings.cited import cited
 from web.readings.rule_words import expression_words
 from web.wording import unit_words
 
@@ -150,7 +151,7 @@ def _loaded(code: str, language: str) -> LoadedRule | None:
         return None
     trust = rule.citation.trust
     said = "" if trust == "seen" else translator(language)(TRUST[trust])
-    return LoadedRule(code, _kind_name(code, language), citation_words(rule.citation), said)
+    return LoadedRule(code, _kind_name(code, language), cited(rule.citation, language), said)
 
 
 def _form_page(
