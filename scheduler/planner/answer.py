@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from scheduler.planner.board import OFFICE, Board
+from scheduler.planner.board import Board
 from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.explain import explanations
 from scheduler.planner.model import Day, Fault, Ident, Objective, Plan, Stop, Unplanned
 from scheduler.planner.proof import proofs, travel_bound
+from scheduler.planner.ways import OFFICE
 
 
 def plan_of(draft: Draft, seed: int, reasons: Mapping[Ident, Fault], faults: Sequence[Fault]) -> Plan:

@@ -2,16 +2,18 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scheduler.planner.model import Instance, Instrument, Kind
-from scheduler.planner.travel import Matrix, TravelTimes
+from scheduler.planner.model import Instance, Instrument, Kind, Site
+from scheduler.planner.travel import TravelTimes
+from scheduler.planner.ways import Numbers, Ways
 
-OFFICE = 0
+_WEEK = 7
 LATE_PRICE = 10_000.0  # minutes, per overdue instrument and risk class
 LATE_PRICE_PER_DAY = 480 / 7  # minutes: a day's work for each week late
 LEFT_OUT_PRICE = 5_000.0  # minutes: no visit at all is worse than any late one
@@ -51,51 +53,31 @@ class Visit:
     announced: int | None = None
 
 
-class Board:
+class Board(Ways):
     """Everything about an instance that does not change while planning."""
 
     def __init__(self, instance: Instance, times: TravelTimes) -> None:
-        self.instance = instance
-        self.sites = tuple(instance.sites.values())
+        super().__init__(instance, times)
         self.point_of = {site.id: index for index, site in enumerate(self.sites, start=1)}
         self.ordinals = tuple(day.toordinal() for day in instance.working_days)
         self.slots = tuple(_slots(instance))
-        self._times = times
 
     @cached_property
-    def matrix(self) -> Matrix:
-        return self._times.matrix([self.instance.office, *(site.at for site in self.sites)])
+    def slot_ordinals(self) -> Numbers:
+        """The day number of every slot, ascending."""
+        return np.array([slot.ordinal for slot in self.slots], dtype=np.int64)
 
-    def sub_matrix(self, points: Sequence[int]) -> Matrix:
-        """Minutes among the office (row 0) and the given points."""
-        rows = [OFFICE, *points]
-        part: Matrix = self.matrix[np.ix_(rows, rows)]
-        return part
-
-    @cached_property
-    def legs(self) -> list[list[int]]:
-        """The same minutes as plain lists, which Python reads faster."""
-        rows: list[list[int]] = self.matrix.tolist()
-        return rows
+    def slots_between(self, start: int, end: int | None) -> range:
+        """The slots on the days from `start` to `end` (to the last if None), both included."""
+        first = int(np.searchsorted(self.slot_ordinals, start, side="left"))
+        last = len(self.slots) if end is None else int(np.searchsorted(self.slot_ordinals, end, side="right"))
+        return range(first, max(first, last))
 
     @cached_property
-    def round_trips(self) -> list[int]:
-        """By point: the least minutes of any way from the office there and back. Legs are rounded, so a way over
-        other sites may count fewer minutes than the direct one.
-        """
-        there = self._shortest(self.matrix)
-        back = self._shortest(self.matrix.T)
-        trips: list[int] = (there + back).tolist()
-        return trips
-
-    @staticmethod
-    def _shortest(legs: Matrix) -> Matrix:
-        best: Matrix = legs[OFFICE].copy()
-        while True:
-            nearer: Matrix = np.minimum(best, (best[:, None] + legs).min(axis=0))
-            if (nearer == best).all():
-                return best
-            best = nearer
+    def able(self) -> dict[str, NDArray[np.bool_]]:
+        """By field: which slots are of somebody competent in it."""
+        fields = {field for slot in self.slots for field in slot.fields}
+        return {field: np.array([field in slot.fields for slot in self.slots], dtype=np.bool_) for field in fields}
 
     @cached_property
     def slots_on(self) -> dict[int, list[int]]:
@@ -108,12 +90,23 @@ class Board:
     @cached_property
     def open_days(self) -> list[frozenset[int]]:
         """By point: the day numbers on which the site is open (the office's entry is empty)."""
-        everyday = frozenset(self.ordinals)
-        closed = [
-            frozenset(day.toordinal() for day in self.instance.working_days if not site.is_open(day))
-            for site in self.sites
-        ]
-        return [frozenset(), *(everyday - days for days in closed)]
+        return [frozenset(), *(self._open(site) for site in self.sites)]
+
+    @cached_property
+    def everyday(self) -> frozenset[int]:
+        """The day numbers of all working days: what `open_days` has, this very set, for a site that never closes."""
+        return frozenset(self.ordinals)
+
+    @cached_property
+    def always_open(self) -> bool:
+        """Whether no site ever closes on a working day."""
+        return all(days is self.everyday for days in self.open_days[1:])
+
+    def _open(self, site: Site) -> frozenset[int]:
+        if not site.closed_on and len(site.weekdays) == _WEEK:
+            return self.everyday
+        days = zip(self.instance.working_days, self.ordinals, strict=True)
+        return frozenset(ordinal for day, ordinal in days if site.is_open(day))
 
     @cached_property
     def _longest(self) -> dict[tuple[str, int], int]:
@@ -127,6 +120,21 @@ class Board:
     def longest_day(self, field: str, ordinal: int = 0) -> int:
         """Minutes of the longest day of anyone competent: on a day, or (0) on any day; 0 when there is nobody."""
         return self._longest.get((field, ordinal), 0)
+
+    def longest_from(self, field: str, start: int) -> int:
+        """Minutes of the longest day of anyone competent on `start` or later; 0 when there is nobody."""
+        at = bisect_left(self.ordinals, start)
+        lengths = self._longest_later.get(field, ())
+        return lengths[at] if at < len(lengths) else 0
+
+    @cached_property
+    def _longest_later(self) -> dict[str, list[int]]:
+        fields = {field for slot in self.slots for field in slot.fields}
+        found = {}
+        for field in fields:
+            lengths = [self.longest_day(field, ordinal) for ordinal in reversed(self.ordinals)]
+            found[field] = list(accumulate(lengths, max))[::-1]
+        return found
 
     def days_between(self, start: int, end: int | None) -> tuple[int, ...]:
         """The day numbers worked from `start` to `end` (to the last if None), both included."""

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from scheduler.planner.board import OFFICE, Board, Visit
+from scheduler.planner.board import Board, Visit
+from scheduler.planner.ways import OFFICE
 
 MORE_VISITS_PRICE = 30.0  # minutes: what one more visit costs on average
 KEEP_WINDOW_DAYS = 20

@@ -1,11 +1,12 @@
 """A plan being made: which visits each slot serves, in driving order. Every change keeps the hard rules."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from scheduler.planner.board import OFFICE, Board, Slot, Visit
+from scheduler.planner.board import Board, Slot, Visit
+from scheduler.planner.lanes import Lanes
+from scheduler.planner.ways import OFFICE
 
 NOWHERE = -1
 
@@ -29,16 +30,15 @@ class Draft:
         self.routes: list[list[int]] = [[] for _ in board.slots]
         self.loads = [0] * len(board.slots)
         self.place = [NOWHERE] * len(self.visits)
-        self.closed: set[int] = set()  # slots that take nothing more
-        self._users: Counter[tuple[int, str]] = Counter()
+        self.lanes = Lanes(board)
 
     def copy(self) -> "Draft":
-        twin = Draft(self.board, self.visits)
+        twin = Draft.__new__(Draft)
+        twin.board, twin.visits = self.board, list(self.visits)
         twin.routes = [list(route) for route in self.routes]
         twin.loads = list(self.loads)
         twin.place = list(self.place)
-        twin.closed = set(self.closed)
-        twin._users = Counter(self._users)
+        twin.lanes = self.lanes.copy()
         return twin
 
     def route_minutes(self, route: Iterable[int]) -> int:
@@ -52,24 +52,31 @@ class Draft:
 
     def set_route(self, slot: int, route: Sequence[int]) -> None:
         """Replace a route. The visits must be nowhere else; the caller answers for the rules."""
-        self._count(slot, -1)
         for index in self.routes[slot]:
             self.place[index] = NOWHERE
         self.routes[slot] = list(route)
         for index in route:
             self.place[index] = slot
-        self.loads[slot] = self.route_minutes(route) if route else 0
-        self._count(slot, 1)
+        self._note(slot)
 
-    def _count(self, slot: int, sign: int) -> None:
-        limited = self.board.instance.equipment
-        for field in {self.visits[index].field for index in self.routes[slot]}:
-            if field in limited:
-                self._users[self.board.slots[slot].ordinal, field] += sign
+    def _note(self, slot: int) -> None:
+        """Bring load and lane of a slot in line with its route."""
+        visits = [self.visits[index] for index in self.routes[slot]]
+        stops = [visit.point for visit in visits]
+        table = self.board.legs
+        legs = [table[here][there] for here, there in pairwise([OFFICE, *stops, OFFICE])] if stops else []
+        self.loads[slot] = sum(legs) + sum(visit.minutes for visit in visits)
+        self.lanes.write(slot, stops, legs, self.loads[slot])
+        for field in self.board.instance.equipment:
+            self.lanes.serve(slot, field, now=any(visit.field == field for visit in visits))
 
-    def used(self, ordinal: int, field: str) -> int:
-        """How many slots serve a limited field on a day."""
-        return self._users[ordinal, field]
+    def shut(self, slots: Iterable[int]) -> None:
+        """Let slots take nothing more."""
+        self.lanes.shut[list(slots)] = True
+
+    def used(self, slot: int, field: str) -> int:
+        """How many slots serve a limited field on the day of a slot."""
+        return self.lanes.users(self.board.slots[slot].day, field)
 
     def serves(self, slot: int, field: str) -> bool:
         return any(self.visits[index].field == field for index in self.routes[slot])
@@ -81,7 +88,7 @@ class Draft:
             return True
         if self.serves(slot, field):
             return True
-        return self._users[self.board.slots[slot].ordinal, field] < count
+        return self.used(slot, field) < count
 
     def may_serve(self, visit: Visit, slot: Slot) -> bool:
         """Competence, opening day and earliest date; not the room in the day, not the equipment."""
@@ -95,17 +102,21 @@ class Draft:
         """The cheapest place of a visit in the route of a slot, or None where a rule forbids it."""
         visit, where = self.visits[index], self.board.slots[slot]
         free = where.minutes - self.loads[slot] - visit.minutes
-        if (
-            free < 0
-            or slot in self.closed
-            or not self.may_serve(visit, where)
-            or not self.equipment_free(slot, visit.field)
-        ):
+        if self.lanes.shut[slot] or not self.may_serve(visit, where) or not self.equipment_free(slot, visit.field):
             return None
         detour, position = self._cheapest(visit.point, self.routes[slot])
         if detour > free:
             return None
         cost = detour + self.board.visit_cost(visit, where.ordinal)
+        return Insertion(cost, detour + visit.minutes, slot, position)
+
+    def best(self, index: int, start: int, end: int | None) -> Insertion | None:
+        """The cheapest place for a visit on the days from `start` to `end` (to the last if None), both included."""
+        visit = self.visits[index]
+        found = self.lanes.best(visit, self.board.slots_between(start, end))
+        if found is None:
+            return None
+        cost, detour, slot, position = found
         return Insertion(cost, detour + visit.minutes, slot, position)
 
     def detour(self, point: int, slot: int) -> int:
@@ -122,13 +133,10 @@ class Draft:
         return least, extra.index(least)
 
     def insert(self, index: int, found: Insertion) -> None:
-        route = self.routes[found.slot]
-        field = self.visits[index].field
-        if field in self.board.instance.equipment and not self.serves(found.slot, field):
-            self._users[self.board.slots[found.slot].ordinal, field] += 1
-        route.insert(found.position, index)
+        """Put a visit where `insertion` or `best` found room for it."""
+        self.routes[found.slot].insert(found.position, index)
         self.place[index] = found.slot
-        self.loads[found.slot] += found.minutes
+        self._note(found.slot)
 
     def travel(self, slot: int) -> int:
         return self.loads[slot] - sum(self.visits[index].minutes for index in self.routes[slot])

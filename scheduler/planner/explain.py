@@ -3,9 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from scheduler.planner.board import OFFICE, Board, Visit
+import numpy as np
+
+from scheduler.planner.board import Board, Visit
 from scheduler.planner.draft import Draft
+from scheduler.planner.lanes import Costs, Numbers
 from scheduler.planner.model import Alternative, Explanation, Fault
+from scheduler.planner.ways import OFFICE
 
 _ALTERNATIVES = 2
 
@@ -57,38 +61,43 @@ def saved_minutes(draft: Draft, index: int) -> int:
 
 
 def _elsewhere(draft: Draft, index: int, saved: int) -> tuple[tuple[Alternative, ...], Fault | None]:
+    """The best other days, and what kept the visit from a cheaper one: of the slots of other days on which somebody
+    competent works, the site is open and all would be on time.
+    """
     board, visit, here = draft.board, draft.visits[index], draft.place[index]
     if visit.pinned is not None:
         return (), None
+    lanes, slots = draft.lanes, board.slots_between(visit.earliest, visit.latest)
     now = saved + board.visit_cost(visit, board.slots[here].ordinal)
-    by_day: dict[int, Alternative] = {}
-    refusals: list[tuple[float, int]] = []
-    for slot in _candidates(board, visit, here):
-        found = draft.insertion(index, slot)
+    detours, _ = lanes.detours(visit.point, slots)
+    extra = detours + lanes.costs(visit, slots) - now
+    fits = lanes.allowed(visit, slots) & (detours + visit.minutes <= lanes.free[slots.start : slots.stop])
+    asked = lanes.competent(visit, slots)
+    asked &= board.slot_ordinals[slots.start : slots.stop] != board.slots[here].ordinal
+    refused = np.flatnonzero(asked & ~fits)
+    cheapest = int(refused[extra[refused].argmin()]) if len(refused) else None
+    refusal = None if cheapest is None else (float(extra[cheapest]), slots.start + cheapest)
+    offers = [(slots.start + int(at), float(extra[at])) for at in _cheapest(extra, np.flatnonzero(asked & fits))]
+    return _alternatives(board, offers), _refusal(draft, visit, refusal)
+
+
+def _cheapest(extra: Costs, possible: Numbers) -> Numbers:
+    """The possible ones that matter: the cheapest first, in tenths of a minute, then the earliest."""
+    order: Numbers = possible[np.argsort(np.round(extra[possible], 1), kind="stable")]
+    return order
+
+
+def _alternatives(board: Board, offers: Iterable[tuple[int, float]]) -> tuple[Alternative, ...]:
+    """The first offers of different days."""
+    found: dict[int, Alternative] = {}
+    for slot, extra in offers:
         where = board.slots[slot]
-        if found is None:
-            extra = draft.detour(visit.point, slot) + board.visit_cost(visit, where.ordinal) - now
-            refusals.append((extra, slot))
-            continue
-        one = Alternative(
-            dt.date.fromordinal(where.ordinal),
-            board.instance.inspectors[where.inspector].id,
-            round(found.cost - now, 1),
-        )
-        if where.ordinal not in by_day or one.extra_minutes < by_day[where.ordinal].extra_minutes:
-            by_day[where.ordinal] = one
-    best = sorted(by_day.values(), key=lambda one: (one.extra_minutes, one.date))[:_ALTERNATIVES]
-    return tuple(best), _refusal(draft, visit, min(refusals, default=None))
-
-
-def _candidates(board: Board, visit: Visit, here: int) -> Iterable[int]:
-    """Slots of other days on which somebody competent works, the site is open and all would be on time."""
-    today = board.slots[here].ordinal
-    for ordinal in board.ordinals:
-        open_then = visit.earliest <= ordinal <= visit.latest and ordinal in board.open_days[visit.point]
-        if ordinal == today or not open_then:
-            continue
-        yield from (slot for slot in board.slots_on.get(ordinal, ()) if visit.field in board.slots[slot].fields)
+        if where.ordinal not in found:
+            inspector = board.instance.inspectors[where.inspector].id
+            found[where.ordinal] = Alternative(dt.date.fromordinal(where.ordinal), inspector, round(extra, 1))
+        if len(found) == _ALTERNATIVES:
+            break
+    return tuple(found.values())
 
 
 def _refusal(draft: Draft, visit: Visit, cheapest: tuple[float, int] | None) -> Fault | None:

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Container
 
-from scheduler.planner.board import OFFICE, Board
+from scheduler.planner.board import Board
 from scheduler.planner.model import Fault, Ident, Instrument
+from scheduler.planner.ways import OFFICE
 
 
 def given_up(board: Board, booked: Container[int]) -> dict[Ident, Fault]:
@@ -35,10 +36,13 @@ def _no_day(board: Board, instrument: Instrument, field: str) -> Fault | None:
     if not board.ordinals or earliest > board.ordinals[-1]:
         return _too_soon(board, earliest)
     point = board.point_of[instrument.site]
-    days = [day for day in board.days_between(earliest, None) if day in board.open_days[point]]
-    if not days:
-        return Fault("site_closed", (("site", instrument.site),))
-    longest = max((board.longest_day(field, day) for day in days), default=0)
+    if board.open_days[point] is board.everyday:
+        longest = board.longest_from(field, earliest)
+    else:
+        days = [day for day in board.days_between(earliest, None) if day in board.open_days[point]]
+        if not days:
+            return Fault("site_closed", (("site", instrument.site),))
+        longest = max((board.longest_day(field, day) for day in days), default=0)
     if not longest:
         return Fault("no_one_available")
     return _too_long(board, instrument, point, longest)

@@ -1,42 +1,47 @@
 """Improvement in space and time: free some neighbouring days, let the engine solve them again, keep what is better.
 
-A round takes up to two parts that share no day of anyone, so two threads may solve them at once; the plan does not
-depend on whether they do.
+Parts are cut from the plan while earlier ones are still being solved, from other days than theirs, and put back in
+the order in which they were cut; so all engines are kept busy and the plan does not depend on how many there are.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 from random import Random
 
 from scheduler.planner.balance import Balance
-from scheduler.planner.board import OFFICE
-from scheduler.planner.draft import NOWHERE, Draft
+from scheduler.planner.draft import Draft
+from scheduler.planner.neighbours import Neighbourhoods
 from scheduler.planner.parts import Cut, cut, put_back
-from scheduler.planner.route import Part, Routes
+from scheduler.planner.route import Routes
 from scheduler.planner.watchdog import Engine
 
 ROUND_ITERATIONS = 300
-_PARTS = 2
-_MOST_VISITS = 80  # of one part: beyond, the engine needs longer than in proportion
+_AHEAD = 4  # parts cut and not yet put back
 _MOST_WAITING = 20
-_SPARE_DAYS = 5
-_HALF_SPANS = (91, 45)  # calendar days to each side of the centre
-_TIME_WEIGHTS = (0.15, 0.15, 1.0)  # minutes of distance per day apart, when neighbours are ranked
-_TROUBLE = 0.5  # share of the rounds spent where something is late or has no place
-_PATIENCE = 12  # rounds without gain before the search ends, and one more for every _VISITS_PER_ROUND visits
-_VISITS_PER_ROUND = 8
+_PATIENCE = 24  # rounds without gain before the search ends, and one more for every _VISITS_PER_ROUND visits
+_VISITS_PER_ROUND = 4
 _GAIN = 1e-3  # minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round: its number, the engine iterations spent so far, the rounds since the last gain."""
+    """One part put back: its number, the engine iterations spent so far, the rounds since the last gain."""
 
     number: int
     iterations: int
     idle: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A part on its way: None when there was nothing to decide."""
+
+    piece: Cut | None
+    promised: Counter[tuple[int, str]]
+    answer: "Future[Routes | None] | None"
 
 
 def improve(
@@ -47,105 +52,72 @@ def improve(
     The course depends on `seed`, `balance` and the draft alone, not on the number of engines (one thread each);
     `go_on` may only end it.
     """
-    done = Round(0, 0, 0)
-    patience = _PATIENCE + len(draft.visits) // _VISITS_PER_ROUND
     with ThreadPoolExecutor(max_workers=len(engines)) as pool:
-        while done.idle < patience and go_on(done):
-            rng = Random(f"{seed}/{done.number}")  # noqa: S311 - a reproducible search, no secret
-            pieces = _pieces(draft, rng, balance)
-            if not pieces:
+        search = _Search(draft, seed, balance, pool, engines)
+        done = Round(0, 0, 0)
+        patience = _PATIENCE + len(draft.visits) // _VISITS_PER_ROUND
+        while True:
+            while search.may_send() and done.idle < patience and go_on(search.sent(done)):
+                search.send()
+            if not search.waiting:
                 return
-            jobs = [(piece.part, rng.randrange(2**31)) for piece in pieces]
-            gain = 0.0
-            for piece, routes in zip(pieces, _answers(pool, engines, jobs), strict=True):
-                gain += put_back(draft, piece, routes, balance) if routes is not None else 0.0
-            spent = done.iterations + ROUND_ITERATIONS * len(pieces)
-            done = Round(done.number + 1, spent, 0 if gain > _GAIN else done.idle + 1)
+            gain = search.put_back()
+            done = Round(done.number + 1, done.iterations + ROUND_ITERATIONS, 0 if gain > _GAIN else done.idle + 1)
             yield done
 
 
-def _answers(
-    pool: ThreadPoolExecutor, engines: Sequence[Engine], jobs: Sequence[tuple[Part, int]]
-) -> list[Routes | None]:
-    """The answers in the order of the jobs; each engine takes its share one after the other."""
+class _Search:
+    """The parts on their way, oldest first."""
 
-    def work(number: int) -> list[Routes | None]:
-        return [engines[number].solve(part, ROUND_ITERATIONS, seed) for part, seed in jobs[number :: len(engines)]]
+    def __init__(
+        self, draft: Draft, seed: int, balance: Balance, pool: ThreadPoolExecutor, engines: Sequence[Engine]
+    ) -> None:
+        self._draft, self._seed, self._balance, self._pool = draft, seed, balance, pool
+        self._near = Neighbourhoods(draft)
+        self._number = 0
+        self._free: SimpleQueue[Engine] = SimpleQueue()
+        for engine in engines:
+            self._free.put(engine)
+        self.waiting: deque[_Sent] = deque()
 
-    shares = list(pool.map(work, range(len(engines))))
-    return [shares[at % len(engines)][at // len(engines)] for at in range(len(jobs))]
+    def may_send(self) -> bool:
+        """Whether another part may be cut now: not too far ahead, and not where all days are on their way."""
+        blocked = bool(self.waiting) and self.waiting[-1].piece is None
+        return len(self.waiting) < _AHEAD and not blocked
 
+    def sent(self, done: Round) -> Round:
+        """The budget's view: parts on their way count as spent."""
+        return Round(done.number, done.iterations + ROUND_ITERATIONS * len(self.waiting), done.idle)
 
-def _pieces(draft: Draft, rng: Random, balance: Balance) -> list[Cut]:
-    """Up to two parts without a common slot or visit."""
-    promised: Counter[tuple[int, str]] = Counter()
-    taken: set[int] = set()
-    waiting = [index for index, place in enumerate(draft.place) if place == NOWHERE]
-    pieces: list[Cut] = []
-    for _ in range(_PARTS):
-        chosen = _neighbourhood(draft, rng, taken, waiting)
-        asking = rng.sample(waiting, min(_MOST_WAITING, len(waiting)))
-        piece = cut(draft, chosen, asking, balance, promised)
-        if piece is None:
-            break
-        pieces.append(piece)
-        taken.update(chosen)
-        waiting = [index for index in waiting if index not in piece.visits]
-    return pieces
+    def send(self) -> None:
+        """Cut the next part and hand it to the engines."""
+        rng = Random(f"{self._seed}/{self._number}")  # noqa: S311 - a reproducible search, no secret
+        self._number += 1
+        pieces = [one.piece for one in self.waiting if one.piece is not None]
+        away = {index for piece in pieces for index in piece.visits}
+        promised = sum((one.promised for one in self.waiting), Counter[tuple[int, str]]())
+        before = promised.copy()
+        chosen = self._near.choose(rng, {slot for piece in pieces for slot in piece.slots}, away)
+        nowhere = [index for index in self._near.nowhere() if index not in away]
+        asking = rng.sample(nowhere, min(_MOST_WAITING, len(nowhere)))
+        piece = cut(self._draft, chosen, asking, self._balance, promised)
+        seed = rng.randrange(2**31)
+        answer = self._pool.submit(self._solve, piece, seed) if piece is not None else None
+        self.waiting.append(_Sent(piece, promised - before, answer))
 
+    def _solve(self, piece: Cut, seed: int) -> Routes | None:
+        engine = self._free.get()
+        try:
+            return engine.solve(piece.part, ROUND_ITERATIONS, seed)
+        finally:
+            self._free.put(engine)
 
-def _neighbourhood(draft: Draft, rng: Random, taken: set[int], waiting: list[int]) -> list[int]:
-    slots = [slot for slot in range(len(draft.routes)) if slot not in taken and slot not in draft.closed]
-    used = [slot for slot in slots if draft.routes[slot]]
-    if not used and not waiting:
-        return []
-    ordinal, point = _centre(draft, rng, used, waiting)
-    half = rng.choice(_HALF_SPANS)
-    near = [slot for slot in slots if abs(draft.board.slots[slot].ordinal - ordinal) <= half]
-    weight = rng.choice(_TIME_WEIGHTS)
-    ranked = _ranked(draft, [slot for slot in near if draft.routes[slot]], ordinal, point, weight)
-    chosen = _first(draft, ranked)
-    spare = [slot for slot in near if not draft.routes[slot]]
-    return chosen + rng.sample(spare, min(_SPARE_DAYS, len(spare)))
-
-
-def _centre(draft: Draft, rng: Random, used: list[int], waiting: list[int]) -> tuple[int, int]:
-    """Day number and point around which to free days: often at a visit that is late or has no place."""
-    slots, visits = draft.board.slots, draft.visits
-    late = [index for slot in used for index in draft.routes[slot] if slots[slot].ordinal > visits[index].latest]
-    trouble = late + waiting
-    if trouble and (not used or rng.random() < _TROUBLE):
-        visit = visits[rng.choice(trouble)]
-        # The middle of its window: the days around it are those on which it could be on time.
-        return max((visit.earliest + visit.latest) // 2, draft.board.ordinals[0]), visit.point
-    slot = rng.choice(used)
-    return slots[slot].ordinal, _farthest(draft, slot)
-
-
-def _farthest(draft: Draft, slot: int) -> int:
-    """The stop of a route that is farthest from the office: it says best where the day goes."""
-    from_office = draft.board.legs[OFFICE]
-    return max((draft.visits[index].point for index in draft.routes[slot]), key=lambda point: from_office[point])
-
-
-def _ranked(draft: Draft, slots: list[int], ordinal: int, point: int, time_weight: float) -> list[int]:
-    """Used slots, the nearest in space and time first."""
-    legs, board = draft.board.legs[point], draft.board
-
-    def rank(slot: int) -> tuple[float, int]:
-        apart = abs(board.slots[slot].ordinal - ordinal)
-        return legs[_farthest(draft, slot)] + time_weight * apart, slot
-
-    return sorted(slots, key=rank)
-
-
-def _first(draft: Draft, slots: Sequence[int]) -> list[int]:
-    """As many of the slots as hold the visits of one part; one at least, if there is one."""
-    chosen: list[int] = []
-    visits = 0
-    for slot in slots:
-        visits += len(draft.routes[slot])
-        if chosen and visits > _MOST_VISITS:
-            break
-        chosen.append(slot)
-    return chosen
+    def put_back(self) -> float:
+        """Take the oldest part back into the draft; the minutes gained."""
+        sent = self.waiting.popleft()
+        routes = sent.answer.result() if sent.answer is not None else None
+        if sent.piece is None or routes is None:
+            return 0.0
+        gain = put_back(self._draft, sent.piece, routes, self._balance)
+        self._near.update(sent.piece.slots, sent.piece.visits)
+        return gain

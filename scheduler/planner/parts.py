@@ -87,7 +87,7 @@ def _write(draft: Draft, slots: Sequence[int], routes: Sequence[list[int]]) -> N
 def _cost(draft: Draft, piece: Cut, balance: Balance) -> float:
     missing = [draft.visits[index] for index in piece.visits if draft.place[index] == NOWHERE]
     left_out = sum(draft.board.left_out_price(visit) for visit in missing)
-    return sum(draft.slot_cost(slot) for slot in piece.slots) + left_out + balance.cost(draft.loads)
+    return sum(draft.slot_cost(slot) for slot in piece.slots) + left_out + balance.cost(draft.lanes.loads)
 
 
 def _pin(slot: int) -> str:
@@ -110,7 +110,7 @@ def _crews(
     days = sorted({board.slots[slot].ordinal for slot in slots})
     number = {ordinal: day for day, ordinal in enumerate(days)}
     granted = _grants(draft, slots, promised)
-    for slot, price in zip(slots, balance.prices(draft.loads, slots), strict=True):
+    for slot, price in zip(slots, balance.prices(draft.lanes.loads, slots), strict=True):
         where = board.slots[slot]
         able = (where.fields - board.instance.equipment.keys()) | granted[slot] | {_pin(slot)}
         yield Crew(number[where.ordinal], frozenset(able & needs), where.minutes, price)
@@ -125,7 +125,7 @@ def _grants(draft: Draft, slots: Sequence[int], promised: Counter[tuple[int, str
             key = draft.board.slots[slot].ordinal, field
             if draft.serves(slot, field):
                 granted[slot].add(field)
-            elif draft.used(*key) + promised[key] < count:
+            elif draft.used(slot, field) + promised[key] < count:
                 granted[slot].add(field)
                 promised[key] += 1
     return granted

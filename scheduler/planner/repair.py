@@ -98,7 +98,7 @@ def close(draft: Draft, slots: Iterable[int]) -> list[Moved]:
     was = {index: _place(draft, slot) for slot in gone for index in draft.routes[slot]}
     for slot in gone:
         draft.set_route(slot, [])
-    draft.closed.update(gone)
+    draft.shut(gone)
     return replace(draft, was)
 
 

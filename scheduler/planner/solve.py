@@ -21,6 +21,7 @@ from scheduler.planner.watchdog import Engine, Here, Watched
 
 DEFAULT_ITERATIONS = 12_000
 _EXPLAIN_SECONDS = 0.0015  # per visit
+_VISITS_PER_TICK = 1_000  # of large plans only some rounds are told: counting takes its time
 DEFAULT_LEVELLING = Levelling()
 _Clock = Callable[[], float]
 
@@ -78,11 +79,12 @@ def make_plan(
     draft, reasons, faults = first_draft(board)
     budget = replace(budget, reserve=_EXPLAIN_SECONDS * len(draft.visits))
     bound = travel_bound(board, [one for visit in draft.visits for one in visit.instruments])
+    tick = 1 + len(draft.visits) // _VISITS_PER_TICK
     balance = Balance(board, levelling, sum(visit.minutes for visit in draft.visits))
     with ExitStack() as closing:
         engines = _engines(threads, watchdog_seconds, closing)
         for done in improve(draft, seed, balance, engines, budget.allows):
-            if on_progress is not None:
+            if on_progress is not None and done.number % tick == 0:
                 passed = budget.elapsed() if monotonic else None
                 on_progress(Progress(done.number, passed, objective(draft, len(reasons)), bound))
     level_inspectors(draft)

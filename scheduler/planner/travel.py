@@ -27,6 +27,11 @@ class GreatCircle:
         self._detour = travel.detour
         self._speed = travel.speed_kmh
 
+    @property
+    def minutes_per_km(self) -> float:
+        """Minutes a great-circle kilometre takes."""
+        return self._detour / self._speed * 60
+
     def minutes(self, one: Point, other: Point) -> int:
         """Minutes of one leg, computed in the order of operations of the published rule."""
         lat1, lon1, lat2, lon2 = map(math.radians, (one.lat, one.lon, other.lat, other.lon))

@@ -1,0 +1,91 @@
+"""Which days to free together: neighbours in space and time, often where something is late or has no place."""
+
+from collections.abc import Iterable
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.planner.draft import NOWHERE, Draft
+from scheduler.planner.ways import OFFICE
+
+_MOST_VISITS = 80  # of one part: beyond, the engine needs longer than in proportion
+_SPARE_DAYS = 5
+_HALF_SPANS = (91, 45)  # calendar days to each side of the centre
+_TIME_WEIGHTS = (0.15, 0.15, 1.0)  # minutes of distance per day apart, when neighbours are ranked
+_TROUBLE = 0.5  # share of the rounds spent where something is late or has no place
+
+Numbers = NDArray[np.int64]
+
+
+class Neighbourhoods:
+    """What is needed to choose quickly, kept in line with a draft: say with `update` what changed."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._far = np.zeros(len(draft.routes), dtype=np.int64)  # farthest point of each used slot, else the office
+        self._count = np.zeros(len(draft.routes), dtype=np.int64)
+        self._late: set[int] = set()
+        self._nowhere: set[int] = set()
+        self.update(range(len(draft.routes)), range(len(draft.visits)))
+
+    def update(self, slots: Iterable[int], visits: Iterable[int]) -> None:
+        """Look again at some slots and visits."""
+        draft = self._draft
+        for slot in slots:
+            self._count[slot] = len(draft.routes[slot])
+            self._far[slot] = self._farthest(slot)
+        for index in visits:
+            place = draft.place[index]
+            late = place != NOWHERE and draft.board.slots[place].ordinal > draft.visits[index].latest
+            (self._late.add if late else self._late.discard)(index)
+            (self._nowhere.add if place == NOWHERE else self._nowhere.discard)(index)
+
+    def nowhere(self) -> list[int]:
+        """The visits without a place."""
+        return sorted(self._nowhere)
+
+    def _farthest(self, slot: int) -> int:
+        """The stop of a route that is farthest from the office: it says best where the day goes."""
+        legs = self._draft.board.legs[OFFICE]
+        points = [self._draft.visits[index].point for index in self._draft.routes[slot]]
+        return max(points, key=lambda point: legs[point], default=OFFICE)
+
+    def choose(self, rng: Random, taken: set[int], away: set[int]) -> list[int]:
+        """Slots to free together: none of the `taken`; the centre is no visit that is `away`."""
+        board = self._draft.board
+        free = ~self._draft.lanes.shut
+        free[list(taken)] = False
+        used = np.flatnonzero(free & (self._count > 0))
+        trouble = sorted((self._late | self._nowhere) - away)
+        if not len(used) and not trouble:
+            return []
+        ordinal, point = self._centre(rng, used, trouble)
+        near = free & (np.abs(board.slot_ordinals - ordinal) <= rng.choice(_HALF_SPANS))
+        ranked = self._ranked(np.flatnonzero(near & (self._count > 0)), ordinal, point, rng.choice(_TIME_WEIGHTS))
+        chosen: list[int] = ranked[: self._fitting(ranked)].tolist()
+        spare: list[int] = np.flatnonzero(near & (self._count == 0)).tolist()
+        return chosen + rng.sample(spare, min(_SPARE_DAYS, len(spare)))
+
+    def _centre(self, rng: Random, used: Numbers, trouble: list[int]) -> tuple[int, int]:
+        """Day number and point around which to free days."""
+        board = self._draft.board
+        if trouble and (not len(used) or rng.random() < _TROUBLE):
+            visit = self._draft.visits[rng.choice(trouble)]
+            # The middle of its window: the days around it are those on which it could be on time.
+            return max((visit.earliest + visit.latest) // 2, board.ordinals[0]), visit.point
+        slot = int(used[rng.randrange(len(used))])
+        return board.slots[slot].ordinal, int(self._far[slot])
+
+    def _ranked(self, slots: Numbers, ordinal: int, point: int, time_weight: float) -> Numbers:
+        """Slots, the nearest in space and time first."""
+        board = self._draft.board
+        apart = np.abs(board.slot_ordinals[slots] - ordinal)
+        ranked: Numbers = slots[
+            np.argsort(board.legs_from(point, self._far[slots]) + time_weight * apart, kind="stable")
+        ]
+        return ranked
+
+    def _fitting(self, slots: Numbers) -> int:
+        """How many of the slots, from the first, hold the visits of one part; one at least."""
+        return max(1, int(np.searchsorted(np.cumsum(self._count[slots]), _MOST_VISITS, side="right")))
