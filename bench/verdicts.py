@@ -34,6 +34,13 @@ from units.text import parse_quantity
 
 ROOT = Path(__file__).parents[1]
 COUNT, ROUNDS, ON_LIMIT = 2_000, 7, 1_999
+TARGETS = {
+    "text to exact verdict: pint, quantities compared / ours": "at least 10",
+    "split reading, quick filter with exact fallback: pint, quantities compared / ours": "at least 40",
+    "split reading, quick filter with exact fallback: pint, leanest / ours": "at least 40",
+    "fresh process with units ready / bare interpreter": "at most 4",
+    f"wrong of {ON_LIMIT:,} on the limit": "0 of ours",
+}
 LOCALE = "vi"
 # kind, unit of the reference, units of the indications with pint's words, half-width of the limits
 KINDS = [
@@ -218,10 +225,11 @@ def main() -> None:
     if as_json:
         print(json.dumps({"readings": COUNT, "rounds": ROUNDS, "pint": pint.__version__, **found}))
         return
-    print(f"{COUNT:,} readings, {ROUNDS} rounds, pint {pint.__version__}; median ratio (lowest to highest)")
+    print(f"{COUNT:,} readings, {ROUNDS} rounds, pint {pint.__version__}; median ratio (lowest to highest), target")
     for name, figure in found.items():
         if isinstance(figure, tuple):
-            print(f"  {name:84} {figure[0]:8.1f}  ({figure[1]:.1f} to {figure[2]:.1f})")
+            spread = f"({figure[1]:.1f} to {figure[2]:.1f})"
+            print(f"  {name:84} {figure[0]:8.1f}  {spread:20} {TARGETS.get(name, '')}")
         else:
             print(f"  {name:84} {figure}")
 

@@ -1,6 +1,8 @@
 """Columns of plain numbers read together with numpy; `batch.py` decides when that pays."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -25,23 +27,36 @@ def check_together(
 ) -> list[str]:
     """As `batch.check_readings`; `which` gives the place in `checks` of each reading's check."""
     wholes, places, plain = read_plain(values, locale)
-    spelt = {text: index for index, text in enumerate(dict.fromkeys(units))}
-    key = np.fromiter(map(spelt.__getitem__, units), np.int64, len(units))
+    texts, key = spellings(units)
     owner = np.asarray(which, np.int64)
-    key = (owner * len(spelt) + key) * _SLOTS + places
-    used, key = _dense(key, len(checks) * len(spelt) * _SLOTS)
+    key = (owner * len(texts) + key) * _SLOTS + places
+    used, key = _dense(key, len(checks) * len(texts) * _SLOTS)
     codes = [WITHIN, BELOW, ABOVE]
     lower, upper, fault = np.zeros((3, int(key.max(initial=0)) + 1), np.int64)
-    texts = list(spelt)
     for slot, packed in used:
         pair, digits = divmod(packed, _SLOTS)
-        check, text = divmod(pair, len(spelt))
+        check, text = divmod(pair, len(texts))
         lower[slot], upper[slot], fault[slot] = _slot(checks[check], texts[text], digits, codes)
     outcome = (wholes < lower[key]) + 2 * (wholes > upper[key]) + fault[key]
     found: list[str] = np.array(codes, object)[outcome].tolist()
+    odd: dict[tuple[int, str, str], str] = {}  # what is not plain is often the same again: "", "-", "hỏng"
     for index in np.flatnonzero(~plain).tolist():
-        found[index] = checks[owner[index]](values[index], units[index])
+        one = int(owner[index]), values[index], units[index]
+        if one not in odd:
+            odd[one] = checks[one[0]](one[1], one[2])
+        found[index] = odd[one]
     return found
+
+
+def spellings(units: Sequence[str]) -> tuple[list[str], Integers]:
+    """The distinct unit texts in the order of their first use, and the place in them of each reading's."""
+    places: defaultdict[str, int] = defaultdict(count().__next__)
+    numbered = map(places.__getitem__, units)
+    try:
+        key = np.frombuffer(bytes(numbered), np.uint8).astype(np.int64)
+    except ValueError:  # more than 256 spellings
+        key = np.fromiter(map(places.__getitem__, units), np.int64, len(units))
+    return list(places), key
 
 
 def _slot(check: Check, unit: str, places: int, codes: list[str]) -> tuple[int, int, int]:

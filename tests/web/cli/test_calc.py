@@ -278,3 +278,57 @@ def test_infinitely_many_degrees_of_freedom_give_the_normal_factors():
     assert found["k9545"] == pytest.approx(2.0000024438996, rel=1e-9)
     assert code("uncertainty.coverage_factor", dof=0) == "bad_input"
     assert code("uncertainty.coverage_factor") == "bad_input"
+
+
+BOUNDED = {"min_days": 14, "max_days": 1826}
+HISTORIES = [
+    ("interval.a1", {"interval_days": 365, "in_tolerance": [True], "target_reliability": 0.9, "lengthen_by": 0.1}),
+    ("interval.a2", {"interval_days": 365, "in_tolerance": [True, False], "target_reliability": 0.9}),
+    ("interval.control_chart", {"days": [0, 365, 730, 1095], "errors": ["0.02", "0.19", "0.42", "0.58"],
+                                "lower_limit": -1, "upper_limit": 1}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("task", "fields"), HISTORIES)
+def test_a_history_gets_an_interval_within_its_bounds_and_the_legal_cycle(task, fields):
+    found = result(task, **fields, **BOUNDED)
+    assert 14 <= found["interval_days"] <= 1826
+    assert found["rests_on"] == len(fields.get("in_tolerance", fields.get("days")))
+    assert result(task, **fields, **BOUNDED, legal_days=20)["interval_days"] <= 20
+
+
+def test_s3_fits_the_models_of_s2_over_the_time_since_the_last_adjustment():
+    histories = [
+        {"days": [365, 365], "in_tolerance": [True, number % 5 > 0], "adjusted": [number % 3 == 0, False]}
+        for number in range(30)
+    ]
+    found = result("interval.s3", histories=histories, target_reliability=0.9)
+    assert found["rests_on"] == 60
+    assert {model["model"] for model in found["models"]} >= {"exponential", "weibull"}
+
+
+@pytest.mark.parametrize(
+    ("task", "fields", "field"),
+    [
+        ("interval.a1", {"in_tolerance": []}, "in_tolerance"),
+        ("interval.a1", {"in_tolerance": [1, 0]}, "in_tolerance"),
+        ("interval.a1", {"lengthen_by": -1}, "lengthen_by"),
+        ("interval.a2", {"restarts": [True]}, "restarts"),
+        ("interval.a2", {"restart_after": 0}, "restart_after"),
+        ("interval.a2", {"first_step": 2}, "first_step"),
+        ("interval.control_chart", {"days": [1, 1, 2, 3]}, "days"),
+        ("interval.control_chart", {"errors": [1]}, "errors"),
+        ("interval.control_chart", {"u_cal": -1}, "u_cal"),
+        ("interval.control_chart", {"restarts": [False, True, False, False]}, "days"),
+    ],
+)
+def test_a_history_that_cannot_be_read_names_its_field(task, fields, field):
+    given_fields = dict(HISTORIES)[task] | BOUNDED | fields
+    error = ask(task, **given_fields)["error"]
+    assert (error["code"], error["field"]) == ("bad_input", field)
+
+
+@pytest.mark.parametrize("histories", [[], "x", [1], [{"days": [0], "in_tolerance": [True]}], [{"days": [1]}],
+                                       [{"days": [1], "in_tolerance": [True, False]}]])  # fmt: skip
+def test_s3_refuses_histories_that_are_none(histories):
+    assert code("interval.s3", histories=histories, target_reliability=0.9) == "bad_input"

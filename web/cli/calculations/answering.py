@@ -30,6 +30,10 @@ TASKS = {
     "interval.s2": "intervals.s2",
     "interval.variables": "intervals.variables",
     "interval.staircase": "intervals.staircase",
+    "interval.a1": "histories.a1",
+    "interval.a2": "histories.a2",
+    "interval.s3": "histories.s3",
+    "interval.control_chart": "histories.control_chart",
 }
 
 

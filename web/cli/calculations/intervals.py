@@ -17,7 +17,7 @@ from web.cli.calculations.given import Answer, number, series, whole
 _MOST = 10_000_000
 
 
-def _asked(task: Callable[[Fields], Answer]) -> Callable[[Fields], Answer]:
+def asked(task: Callable[[Fields], Answer]) -> Callable[[Fields], Answer]:
     """An interval method's refusal, as the refusal of the line's field."""
 
     @wraps(task)
@@ -30,28 +30,28 @@ def _asked(task: Callable[[Fields], Answer]) -> Callable[[Fields], Answer]:
     return answered
 
 
-def _fraction(fields: Fields, name: str, usual: Fraction | None = None) -> Fraction:
+def fraction(fields: Fields, name: str, usual: Fraction | None = None) -> Fraction:
     if usual is not None and not fields.has(name):
         return usual
     return Fraction(fields.decimal(name))
 
 
-def _bounds(fields: Fields) -> Bounds:
-    legal = _fraction(fields, "legal_days") if fields.has("legal_days") else None
-    return Bounds(_fraction(fields, "min_days"), _fraction(fields, "max_days"), legal)
+def bounds_of(fields: Fields) -> Bounds:
+    legal = fraction(fields, "legal_days") if fields.has("legal_days") else None
+    return Bounds(fraction(fields, "min_days"), fraction(fields, "max_days"), legal)
 
 
-@_asked
+@asked
 def a3(fields: Fields) -> Answer:
     """The A3 test of an assigned interval against a target reliability."""
     target = Target(
-        _fraction(fields, "target_reliability"),
-        _fraction(fields, "confidence", Fraction(1, 2)),
-        _fraction(fields, "max_change", Fraction(2)),
-        _fraction(fields, "min_change_days", Fraction(5)),
+        fraction(fields, "target_reliability"),
+        fraction(fields, "confidence", Fraction(1, 2)),
+        fraction(fields, "max_change", Fraction(2)),
+        fraction(fields, "min_change_days", Fraction(5)),
     )
     tested, in_tolerance = whole(fields, "tested", 0, _MOST), whole(fields, "in_tolerance", 0, _MOST)
-    found = interval_test(in_tolerance, tested, _fraction(fields, "interval_days"), target, _bounds(fields))
+    found = interval_test(in_tolerance, tested, fraction(fields, "interval_days"), target, bounds_of(fields))
     return {
         "interval_days": found.interval_days,
         "rejection_confidence": found.rejection_confidence,
@@ -62,7 +62,7 @@ def a3(fields: Fields) -> Answer:
     }
 
 
-@_asked
+@asked
 def s2(fields: Fields) -> Answer:
     """Every reliability model fitted to a population's counts."""
     columns = [series(fields, name) for name in ("times", "tested", "in_tolerance")]
@@ -72,7 +72,11 @@ def s2(fields: Fields) -> Answer:
         if not all(_count(value) for value in column):
             raise fields.bad(name, f"{name} are counts: whole numbers from 0")
     bins = [population.Bin(float(t), int(n), int(x)) for t, n, x in zip(*columns, strict=True)]
-    found = population.analyse(bins, number(fields, "target_reliability"))
+    return models(population.analyse(bins, number(fields, "target_reliability")))
+
+
+def models(found: population.Analysis) -> Answer:
+    """Every fitted model, the accepted range, and the best with all the caution it deserves."""
     return {
         "exponential": {"theta": found.exponential.theta[0], "interval": found.exponential.interval},
         "models": [
@@ -95,17 +99,17 @@ def _count(value: Decimal) -> bool:
     return value == value.to_integral_value() and 0 <= value <= _MOST
 
 
-@_asked
+@asked
 def variables(fields: Fields) -> Answer:
     """When one instrument's drift reaches its uncertainty target or its limits (NASA-HDBK-8739.19-5)."""
     times, drifts = ([Fraction(value) for value in series(fields, name)] for name in ("times", "drifts"))
     drift = drifting.fit(times, drifts, whole(fields, "order", 1, 10))
     start = _start(fields)
-    horizon = _fraction(fields, "max_days", drifting.HORIZON_DAYS)
+    horizon = fraction(fields, "max_days", drifting.HORIZON_DAYS)
     if horizon <= 0:
         raise fields.bad("max_days", "max_days must be greater than zero")
     if fields.has("uncertainty_target"):
-        found = drifting.until_uncertainty(drift, start, _fraction(fields, "uncertainty_target"), horizon)
+        found = drifting.until_uncertainty(drift, start, fraction(fields, "uncertainty_target"), horizon)
     else:
         found = drifting.until_limits(drift, start, _limits(fields), number(fields, "reliability_target"), horizon)
     return {
@@ -120,14 +124,14 @@ def variables(fields: Fields) -> Answer:
 
 
 def _start(fields: Fields) -> drifting.Start:
-    u0 = _fraction(fields, "initial_uncertainty")
+    u0 = fraction(fields, "initial_uncertainty")
     if u0 < 0:
         raise fields.bad("initial_uncertainty", "an uncertainty is not negative")
-    return drifting.Start(_fraction(fields, "initial_value", Fraction(0)), u0)
+    return drifting.Start(fraction(fields, "initial_value", Fraction(0)), u0)
 
 
 def _limits(fields: Fields) -> tuple[Fraction | None, Fraction | None]:
-    lower, upper = (_fraction(fields, name) if fields.has(name) else None for name in ("lower_limit", "upper_limit"))
+    lower, upper = (fraction(fields, name) if fields.has(name) else None for name in ("lower_limit", "upper_limit"))
     if lower is None and upper is None:
         raise fields.bad("uncertainty_target", "give an uncertainty target, or at least one limit")
     if lower is not None and upper is not None and lower >= upper:
@@ -135,16 +139,16 @@ def _limits(fields: Fields) -> tuple[Fraction | None, Fraction | None]:
     return lower, upper
 
 
-@_asked
+@asked
 def staircase(fields: Fields) -> Answer:
     """The next interval after one as-found error."""
     found = stepped(
-        _fraction(fields, "interval_days"),
-        _fraction(fields, "as_found_share"),
-        _bounds(fields),
-        extend_below=_fraction(fields, "extend_below", EXTEND_BELOW),
-        step=_fraction(fields, "step", STEP),
-        days_run=_fraction(fields, "days_run") if fields.has("days_run") else None,
+        fraction(fields, "interval_days"),
+        fraction(fields, "as_found_share"),
+        bounds_of(fields),
+        extend_below=fraction(fields, "extend_below", EXTEND_BELOW),
+        step=fraction(fields, "step", STEP),
+        days_run=fraction(fields, "days_run") if fields.has("days_run") else None,
     )
     return {
         "interval_days": found.interval_days,
