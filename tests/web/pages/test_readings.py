@@ -4,10 +4,12 @@ import re
 from decimal import Decimal
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
 from registry import find_readings
+from registry.database import connection
 from registry.enrol import enrol_instrument
 from registry.values import InstrumentFacts, RangeFact
 from tests.cast import NOW
@@ -53,3 +55,234 @@ async def test_readings_are_judged_kept_and_shown(stage: Stage, hoa: Browser) ->
     page = (await hoa.get(f"/instruments/{number}")).text
     for shown in ("OIML R 76-1, 2006", "+5 g", "±7,5 g", "15 005 g", "kiểm định định kỳ"):
         assert shown in page.replace("\N{NO-BREAK SPACE}", " "), shown
+
+
+REFUSED = {
+    "an ambiguous number asks": ("found_0", "1.234 kg", "1234 hoặc 1,234"),
+    "a unit of another kind": ("found_0", "2,5 lít", "“lít” là đơn vị của thể tích, ở đây cần khối lượng"),
+    "an unknown unit": ("found_0", "2,5 kgg", "kgg"),
+    "no number": ("found_0", "hai ký rưỡi", "Không đọc được"),
+    "an infinite number": ("found_0", "1e400 kg", "hữu hạn"),
+    "two values": ("found_0", "2,5 kg 3 kg", "phần thừa"),
+    "a reference that is none": ("reference_0", "nặng", "Không đọc được"),
+    "no reference": ("reference_0", "", "chưa có giá trị quy chiếu"),
+    "an uncertainty of another kind": ("u_0", "1 L", "thể tích"),
+    "a negative uncertainty": ("u_0", "-1 g", "không thể âm"),
+    "an indication as left without an adjustment": ("left_0", "2,5 kg", "Đã điều chỉnh"),
+    "a class that is none": ("rule_class", "V", "Xin chọn"),
+    "an e of another kind": ("rule_e", "5 mL", "thể tích"),
+    "an e that is missing": ("rule_e", "", "còn thiếu hoặc chưa đúng"),
+    "a load beyond the last range": ("rule_ranges", "1 kg: 1 g; 2 kg: 2 g", "nằm ngoài phạm vi"),
+    "a factor that is no number": ("k", "hai", "Không đọc được"),
+    "a factor of nothing": ("k", "0", "lớn hơn 0"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+async def test_what_cannot_be_judged_is_explained_beside_its_field_and_kept(
+    stage: Stage, hoa: Browser, case: str
+) -> None:
+    number = await scale(stage, f"refused-{case}")
+    name, value, expected = REFUSED[case]
+    form = DONE | GOOD | {name: value}
+    for path in ("controls", "controls/preview"):
+        answer = await hoa.submit(f"/instruments/{number}/{path}", form)
+        assert answer.status_code == (422 if path == "controls" else 200)
+        assert expected in said(answer), path
+        for field, text in form.items():
+            if field.startswith(("found", "reference", "rule_e")) and text:
+                assert f'value="{text}"' in answer.text, field
+    assert await find_readings.judgements(number) == {}
+
+
+async def test_one_refused_row_hides_no_other(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "refused-two")
+    answer = await hoa.submit(
+        f"/instruments/{number}/controls/preview", DONE | GOOD | {"found_0": "2,5 L", "found_1": "1.234 kg"}
+    )
+
+    assert "thể tích" in said(answer)
+    assert "1234 hoặc 1,234" in said(answer)
+
+
+async def test_previewing_judges_and_keeps_nothing_and_a_row_can_be_added(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "preview-1")
+    path = f"/instruments/{number}/controls/preview"
+    judged = await hoa.submit(path, DONE | GOOD | {"found_1": "15,008", "rows": "4"})
+    added = await hoa.submit(path, DONE | GOOD | {"rows": "4", "add": "1"})
+
+    assert judged.status_code == 200
+    text = judged.text.replace("\N{NO-BREAK SPACE}", " ")
+    for shown in ("+2 g", "±2,5 g", "+8 g", "±7,5 g", "Không đạt", 'value="15,008"'):
+        assert shown in text, shown
+    assert (judged.text.count("data-row="), added.text.count("data-row=")) == (4, 5)
+    assert await find_readings.judgements(number) == {}
+
+
+async def test_the_form_starts_with_the_points_and_characteristics_of_the_instrument(
+    stage: Stage, hoa: Browser
+) -> None:
+    number = await scale(stage, "planned-1")
+    text = (await hoa.get(f"/instruments/{number}/controls/new")).text.replace("\N{NO-BREAK SPACE}", " ")
+
+    for shown in ('value="0,1 kg"', 'value="2,5 kg"', 'value="10 kg"', 'value="15 kg"', 'value="5 g"', "OIML R 76-1"):
+        assert shown in text, shown
+    assert '<option value="III" selected>' in text
+
+
+async def test_a_point_that_was_only_planned_is_not_kept(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "planned-2")
+    answer = await hoa.submit(
+        f"/instruments/{number}/controls", DONE | {"reference_0": "0,1 kg", "reference_1": "2,5 kg"}
+    )
+
+    assert answer.status_code == 303
+    assert await find_readings.judgements(number) == {}
+
+
+async def test_a_judged_fail_is_never_recorded_as_a_pass(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "fail-1")
+    bad = DONE | GOOD | {"found_1": "15,008", "departure": "cán bộ cho qua"}
+    refused = await hoa.submit(f"/instruments/{number}/controls", bad)
+    failed = await hoa.submit(f"/instruments/{number}/controls", bad | {"result": "fail"})
+
+    assert refused.status_code == 422
+    assert "nên không ghi được kết quả Đạt" in said(refused)
+    assert failed.status_code == 303
+    (kept,) = (await find_readings.judgements(number)).values()
+    assert (kept.verdict, [reading.verdict for reading in kept.readings]) == ("fail", ["pass", "fail"])
+
+
+async def test_failing_for_another_reason_needs_that_reason(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "fail-2")
+    bare = await hoa.submit(f"/instruments/{number}/controls", DONE | GOOD | {"result": "fail"})
+    told = await hoa.submit(
+        f"/instruments/{number}/controls", DONE | GOOD | {"result": "fail", "departure": "Niêm phong bị đứt"}
+    )
+
+    assert bare.status_code == 422
+    assert 'name="departure"' in bare.text
+    assert told.status_code == 303
+    assert "Niêm phong bị đứt" in (await hoa.get(f"/instruments/{number}")).text
+
+
+async def test_a_slip_of_the_unit_is_looked_at_before_it_is_kept(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "slip-1")
+    slip = DONE | GOOD | {"found_0": "2,502 g", "result": "fail"}
+    asked = await hoa.submit(f"/instruments/{number}/controls", slip)
+    kept = await hoa.submit(f"/instruments/{number}/controls", slip | {"units_checked": "1"})
+
+    assert asked.status_code == 422
+    assert "kiểm tra lại đơn vị" in said(asked)
+    assert 'name="units_checked"' in asked.text
+    assert kept.status_code == 303
+
+
+async def test_as_found_as_left_and_the_adjustment_are_three_facts(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "adjusted-1")
+    path = f"/instruments/{number}/controls"
+    form = DONE | {"reference_0": "15 kg", "found_0": "15,01", "adjusted": "1", "left_0": "15,0005"}
+    missing = await hoa.submit(path, form | {"left_0": ""})
+    saved = await hoa.submit(path, form)
+
+    assert "cần đo lại điểm này" in said(missing)
+    assert saved.status_code == 303, said(saved)
+    (kept,) = (await find_readings.judgements(number)).values()
+    assert (kept.adjusted, kept.verdict_found, kept.verdict) == (True, "fail", "pass")
+    (past,) = await find_readings.past_errors(number)
+    assert (past.error_found, past.error_left, past.adjusted, past.upper) == (10, Decimal("0.5"), True, Decimal("7.5"))
+    page = (await hoa.get(f"/instruments/{number}")).text.replace("\N{NO-BREAK SPACE}", " ")
+    for shown in ("15,01 kg", "+10 g", "15,0005 kg", "+0,5 g", "Đã điều chỉnh trong lần này"):
+        assert shown in page, shown
+
+
+async def test_the_decision_rule_and_the_risk_are_kept_and_said(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "guard-1")
+    form = DONE | GOOD | {"decision": "guard_band", "factor": "1", "u_0": "1 g", "u_1": "1 g"}
+    saved = await hoa.submit(f"/instruments/{number}/controls", form)
+
+    assert saved.status_code == 303, said(saved)
+    (kept,) = (await find_readings.judgements(number)).values()
+    assert (kept.decision, kept.decision_factor, kept.verdict) == ("guard_band", 1, "conditionalPass")
+    assert kept.readings[0].risk_found == pytest.approx(0.158655, abs=1e-6)
+    page = (await hoa.get(f"/instruments/{number}")).text
+    for shown in ("dải bảo vệ bằng 1 lần", "Đạt có điều kiện", "16 %"):
+        assert shown in page, shown
+
+
+async def test_without_an_uncertainty_a_guard_band_states_nothing(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "guard-2")
+    answer = await hoa.submit(f"/instruments/{number}/controls", DONE | GOOD | {"decision": "guard_band"})
+
+    assert answer.status_code == 422
+    assert "ghi căn cứ của kết quả" in said(answer)
+    assert "Không kết luận" in answer.text
+
+
+async def test_what_was_measured_can_never_be_rewritten(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "frozen-1")
+    assert (await hoa.submit(f"/instruments/{number}/controls", DONE | GOOD)).status_code == 303
+    for statement in ("UPDATE reading SET found_value = 1", "UPDATE judgement SET verdict = 'pass'"):
+        async with connection() as database:
+            with pytest.raises(asyncpg.RaiseError, match="never changed"):
+                await database.execute(statement)
+
+
+async def test_a_control_that_is_refused_leaves_no_reading_behind(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "whole-1")
+    answer = await hoa.submit(f"/instruments/{number}/controls", DONE | GOOD | {"performed_on": "20/11/2027"})
+
+    assert answer.status_code == 422
+    assert await find_readings.judgements(number) == {}
+    assert 'value="2,502"' in answer.text
+
+
+async def test_values_from_memory_carry_their_mark_to_the_history(stage: Stage) -> None:
+    thu = await stage.at("thu")
+    address = stage.instrument("sphygmomanometer")
+    form = DONE | {"unit": "mmHg", "reference_0": "100", "found_0": "102"}
+    saved = await thu.submit(f"{address}/controls", form)
+
+    assert saved.status_code == 303, said(saved)
+    history = (await thu.get(address)).text.partition('id="history"')[2].partition("</section>")[0]
+    assert "OIML R 16, R 148" in history
+    assert "chưa kiểm chứng" in history
+
+
+async def test_a_script_gets_exact_limits_for_planned_points_and_verdicts_for_read_ones(
+    stage: Stage, hoa: Browser
+) -> None:
+    number = await scale(stage, "live-1")
+    form = DONE | {
+        "reference_0": "2,5",
+        "found_0": "2,5025",
+        "reference_1": "15 kg",
+        "reference_2": "9",
+        "found_2": "1 L",
+    }
+    answer = await hoa.submit(f"/instruments/{number}/controls/preview", form, headers={"accept": "application/json"})
+
+    told = answer.json()
+    assert told["rows"]["0"]["limits"] == {"lower": "-5/2", "upper": "5/2", "unit": "g", "relative": False}
+    assert told["rows"]["0"]["found"]["verdict"] == "pass"  # exactly on the limit
+    assert (told["rows"]["1"]["limits"]["upper"], told["rows"]["1"]["found"]) == ("15/2", None)
+    assert told["rows"]["2"] is None
+    assert told["verdict"] is None
+    assert "thể tích" in told["errors"]["found_2"]
+
+
+HOSTILE = ("\x00", "x" * 5000, "9" * 200, "½ kg", "<script>alert(1)</script>", "1e99999 kg", "9" * 99 + " kg")
+
+
+@pytest.mark.parametrize(
+    "name", ["found_0", "reference_0", "u_0", "rule_class", "rule_ranges", "phase", "unit", "rows", "k", "factor"]
+)
+async def test_nothing_typed_breaks_the_form(stage: Stage, hoa: Browser, name: str) -> None:
+    path = f"/instruments/{stage.cast.instruments['scale_due_today']}/controls/preview"
+    for text in HOSTILE:
+        form = DONE | GOOD | {"decision": "guard_band", name: text}
+        page = await hoa.submit(path, form)
+        live = await hoa.submit(path, form, headers={"accept": "application/json"})
+
+        assert (page.status_code, live.status_code) == (200, 200), text
+        assert "<script>alert" not in page.text

@@ -56,7 +56,7 @@ async def new(request: PageRequest, instrument_id: FromPath[int]) -> Response[st
     return _form_page(request, row, values, {}, readings)
 
 
-@post("/instruments/{instrument_id:int}/controls/preview")
+@post("/instruments/{instrument_id:int}/controls/preview", status_code=200)
 async def preview(request: PageRequest, instrument_id: FromPath[int]) -> Response[Any]:
     """Judge what was typed and keep nothing: the page again, or for a script the limits and verdicts as JSON."""
     row = await access.instrument_for(access.person(request), instrument_id)

@@ -119,10 +119,15 @@ const keyOf = (number) =>
   JSON.stringify([...new FormData(form)].filter(([name]) =>
     /^(rule_|phase|unit|occasion|performed_on)/.test(name) || new RegExp(`^(reference|at_.*)_${number}$`).test(name)));
 
-/** At once, by the twin, wherever the limits of the row still hold. */
+/** At once, by the twin, wherever the limits of the row still hold; where they do not, nothing old stays on show. */
 function judgeHere(number) {
   const known = rows.get(number);
-  if (!known?.limits || known.key !== keyOf(number)) return;
+  if (known?.key !== keyOf(number)) {
+    section.querySelector(`[data-row="${number}"] .limits`).textContent = "…";
+    show(number, []);
+    return;
+  }
+  if (!known.limits) return;
   const stages = [];
   for (const field of ["found", "left"]) {
     if (!value(`${field}_${number}`)) continue;
@@ -162,7 +167,8 @@ function take(answer, keys) {
     show(number, stages);
   }
   const whole = document.getElementById("whole");
-  whole.replaceChildren();
+  const elsewhere = Object.entries(answer.errors).filter(([name]) => /^(rule_|phase$|k$|factor$)/.test(name));
+  whole.replaceChildren(...elsewhere.map(([, said]) => Object.assign(document.createElement("p"), { className: "error", textContent: said })));
   if (answer.verdict) {
     whole.append(...stage(answer.verdict.code, "", answer.verdict.notes, live.labels.whole));
   }
