@@ -4,6 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
+from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.notices import Message, Notice
 from scheduler.tables.plans import Plan, Visit, VisitInstrument
 from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming
@@ -22,6 +23,9 @@ APP_CONFIG = AppConfig(
         NoticeTiming,
         NoticeRules,
         Task,
+        MailAct,
+        MailEdition,
+        ReceivedMail,
     ],
     migration_dependencies=["registry.piccolo_app"],
 )

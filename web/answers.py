@@ -31,16 +31,21 @@ def page(
     *,
     status_code: int = 200,
     headers: dict[str, str] | None = None,
+    speak: str | None = None,
     **context: Any,
 ) -> Response[str]:
-    """A template of web/templates as an answer, with its context and the names every page has."""
+    """A template of web/templates as an answer, with its context and the names every page has.
+
+    `speak`: another language than the reader's, for the pages of a mail in that language.
+    """
     desk, cookies = desk_of(request), list[Cookie]()
+    language = speak or language_of(request)
     base = {
-        **_base_context(request),
+        **_base_context(request, language),
         "csrf_input": _csrf_input(request, cookies),
         "flashes": _take_flashes(request, cookies),
     }
-    with speaking(language_of(request), desk.clock.today()):
+    with speaking(language, desk.clock.today()):
         html = desk.templates.get_template(template).render({**base, **context})
     return Response(html, media_type="text/html", status_code=status_code, headers=headers, cookies=cookies)
 
@@ -63,8 +68,8 @@ def safe_next(target: str) -> str:
     return target if local and "\\" not in target and not target.startswith("/sign-") else "/"
 
 
-def _base_context(request: PageRequest) -> dict[str, Any]:
-    desk, user, language = desk_of(request), request.user, language_of(request)
+def _base_context(request: PageRequest, language: str) -> dict[str, Any]:
+    desk, user = desk_of(request), request.user
     translate, path = translator(language), request.scope["path"]
     banner = law().banner(desk.clock.today())
     return {

@@ -55,13 +55,13 @@ from web.pages.field import days
 from web.pages.imports import check, upload
 from web.pages.notices import notices
 from web.pages.planning import overview
-from web.pages.public import front, health, language, law_list, sign_in
+from web.pages.public import front, health, language, law_list, mail_links, sign_in
 from web.pages.staff import enterprises
 from web.settings import Settings, signing_key
 from web.today import Clock, SystemClock
 
 _SCREENS: tuple[ModuleType, ...] = (
-    *(front, health, sign_in, language, law_list),
+    *(front, health, sign_in, language, law_list, mail_links),
     *(home, instruments, export, instrument, instrument_form, control),
     *(upload, check),
     *(days, overview, enterprises),

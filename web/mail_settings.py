@@ -3,12 +3,15 @@
 import ipaddress
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 from registry.language import N_, words
 from scheduler.notices.mail import MailSettings, Tls
+from scheduler.notices.signature import Dkim, signed
 from web.demo.catcher import SENDER, catching
-from web.settings import Problem, Settings, SettingsError
+from web.settings import Problem, Settings, SettingsError, signing_key
 
 _PORTS: dict[Tls, int] = {"none": 25, "starttls": 587, "tls": 465}
 _LAST_PORT = 65535
@@ -22,10 +25,10 @@ async def mail_route(settings: Settings) -> AsyncIterator[MailSettings]:
     """
     given = mail_settings(dict(settings.environ), production=settings.production)
     if given is not None:
-        yield given
+        yield replace(given, link_key=signing_key(settings))
         return
     async with catching(settings.data_dir) as local:
-        yield local
+        yield replace(local, link_key=signing_key(settings))
 
 
 def mail_domain(settings: Settings) -> str:
@@ -48,6 +51,7 @@ def mail_settings(environ: Mapping[str, str], *, production: bool = False) -> Ma
         user=environ.get("SMTP_USER", "").strip(),
         password=environ.get("SMTP_PASSWORD", ""),
         tls=tls,
+        dkim=_dkim(environ, faults),
     )
     _check(found, faults, production=production)
     if faults:
@@ -70,6 +74,24 @@ def _port(text: str, faults: list[Problem]) -> int:
     what = words(N_("SMTP_PORT “{text}” không phải số cổng."), text=text[:40])
     faults.append(Problem("smtp_port", what, words(N_("Đặt một số từ 1 đến 65535, ví dụ SMTP_PORT=587."))))
     return 0
+
+
+def _dkim(environ: Mapping[str, str], faults: list[Problem]) -> Dkim | None:
+    """The key that signs mails; one that cannot sign is found out now, not at the first notice."""
+    path, selector = environ.get("SMTP_DKIM_KEY", ""), environ.get("SMTP_DKIM_SELECTOR", "")
+    if not path and not selector:
+        return None
+    sender = environ.get("SMTP_FROM", "") or environ.get("SMTP_USER", "")
+    domain = environ.get("SMTP_DKIM_DOMAIN", "") or sender.rpartition("@")[2].rstrip("> ")
+    try:
+        dkim = Dkim(domain.lower(), selector, Path(path).read_bytes())
+        signed(b"From: a@b.vn\r\n\r\n", dkim)
+    except (OSError, ValueError) as error:
+        what = words(N_("Không ký được thư (DKIM) bằng SMTP_DKIM_KEY: {error}"), error=str(error)[:200])
+        hint = words(N_("Đặt SMTP_DKIM_KEY là tệp khóa RSA dạng PEM và SMTP_DKIM_SELECTOR là tên bản ghi DNS."))
+        faults.append(Problem("smtp_dkim", what, hint))
+        return None
+    return dkim
 
 
 def _check(found: MailSettings, faults: list[Problem], *, production: bool) -> None:

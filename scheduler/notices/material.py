@@ -17,7 +17,7 @@ INSTRUMENT = """i.id AS instrument, i.status, i.due_on AS due_on_now, i.last_res
 
 _CONTROLS = "SELECT id, kind, result, performed_on, body, certificate_number FROM control WHERE id = ANY($1)"
 
-_VISITS = """
+VISITS = """
 SELECT v.id, v.day, v.arrive, v.leave, s.name AS site_name, s.address, s.commune_code, n.name AS inspector_name
 FROM visit v JOIN site s ON s.id = v.site JOIN inspector n ON n.id = v.inspector WHERE v.id = ANY($1)
 """
@@ -47,7 +47,7 @@ async def material(notices: Iterable[Row]) -> Material:
             owners.add(row["enterprise"])
     return Material(
         {row["id"]: row for row in await _rows(_CONTROLS, numbers["control"])},
-        {row["id"]: row for row in await _rows(_VISITS, numbers["visit"])},
+        {row["id"]: row for row in await _rows(VISITS, numbers["visit"])},
         _grouped(await _rows(_AT_VISITS, numbers["visit"]), "visit"),
         _grouped(await _rows(_OF_ENTERPRISES, owners), "enterprise"),
     )

@@ -32,6 +32,7 @@ _SECONDS = 2.0
 """The most time that one part of an edited template may take; the usual one takes less than a thousandth of it."""
 
 _HOLE = re.compile(r"\{(\w+)\}")
+_GAPS = re.compile(r"\n{3,}")
 _OFFERED = ("list", "confirm", "another_day", "gone", "stop")
 # Mail has no style sheet: the colours of the standing shapes, light theme only.
 _TONES = MappingProxyType(
@@ -120,7 +121,7 @@ def built_in(letter: str, language: str, values: Mapping[str, Any]) -> tuple[str
     """Subject, text and HTML by the built-in templates."""
     made = environment(language)
     subject, text, html = (made.get_template(f"{letter}/{name}").render(values) for name in PARTS)
-    return " ".join(subject.split()), text, html
+    return " ".join(subject.split()), _GAPS.sub("\n\n", text), html
 
 
 def edited(edition: Edition, language: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -130,7 +131,7 @@ def edited(edition: Edition, language: str, values: Mapping[str, Any]) -> tuple[
         _bounded(_compiled(language, name, source), values, LONGEST[name])
         for name, source in zip(PARTS, sources, strict=True)
     )
-    return " ".join(subject.split()), text, html
+    return " ".join(subject.split()), _GAPS.sub("\n\n", text), html
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,9 @@
 """DKIM (RFC 6376): the sender's domain signs the headers people see, those of RFC 8058, and the body."""
 
+import re
 from dataclasses import dataclass, field
+
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", re.IGNORECASE)
 
 # "From" twice: nobody can add a second one to a signed mail (RFC 6376, 8.15).
 _HEADERS = (
@@ -18,6 +21,11 @@ class Dkim:
     selector: str
     key: bytes = field(repr=False)
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for names that no DNS record can have."""
+        if not _NAME.fullmatch(self.selector) or not _NAME.fullmatch(self.domain) or "." not in self.domain:
+            raise ValueError("DKIM needs a selector and a domain as DNS writes them")
+
 
 def signed(mail: bytes, dkim: Dkim) -> bytes:
     """The mail with its signature on top. Raises ValueError for a key that cannot sign."""
@@ -34,7 +42,7 @@ def signed(mail: bytes, dkim: Dkim) -> bytes:
             canonicalize=(b"relaxed", b"relaxed"),
             include_headers=names,
         )
-    except DKIMException as error:
+    except (DKIMException, ValueError) as error:
         raise ValueError(f"the DKIM key cannot sign: {error}") from error
     return bytes(signature) + mail
 

@@ -60,7 +60,7 @@ def said(meeting: Meeting, translate: Translate) -> Visit:
         site=flat(meeting.site),
         address=flat(meeting.address),
         inspector=flat(meeting.inspector),
-        phone=flat(meeting.phone),
+        phone=flat(meeting.phone).replace(" ", "\u00a0"),
         was=written(meeting.was) if meeting.was else "",
         instruments=tuple((flat(item.kind), mark(item).say(translate)) for item in meeting.items),
     )

@@ -48,7 +48,7 @@ REASON_WORDS = {
 }
 
 _BEFORE = N_("nhắc trước {n} ngày")
-_AGAIN = N_("nhắc lại, đã quá {n} ngày")
+_AGAIN = N_("nhắc lại vì đã quá hạn")
 
 
 def stage_words(code: str) -> Words:
@@ -56,7 +56,7 @@ def stage_words(code: str) -> Words:
     day = day_of(code)
     if code in STAGE_WORDS or day is None:
         return words(STAGE_WORDS.get(code, code))
-    return words(_BEFORE, n=-day) if day < 0 else words(_AGAIN, n=day)
+    return words(_BEFORE, n=-day) if day < 0 else words(_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The gate before every page: who asks, may anybody ask this, and does the form come from our own page.
 
 Pages are for signed-in people unless their handler says `opt={"public": True}`: no page can forget to ask.
+`"tokenless": True` opens an address that programs of others post to, whose secret stands in the address itself.
 """
 
 from typing import cast
@@ -69,7 +70,7 @@ class Gate(ASGIMiddleware):
         request: PageRequest = PageRequest(scope, receive, send)
         if request.user is None and not scope["route_handler"].opt.get("public"):
             raise NotAuthorizedException
-        if request.method in SAFE_METHODS:
+        if request.method in SAFE_METHODS or scope["route_handler"].opt.get("tokenless"):
             await next_app(scope, receive, send)
             return
         _refuse_foreign(request)

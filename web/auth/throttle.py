@@ -11,6 +11,8 @@ from registry.database import connection, transaction
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 8
 PER_ADDRESS = 60
+WRONG_LINKS = 30
+"""Links of no mail of ours, from one network address in a window."""
 
 # Subjects are locked in one order, or two attempts could wait for each other.
 _COUNT = """
@@ -47,6 +49,14 @@ async def count_attempt(subjects: Subjects, now: datetime) -> timedelta | None:
             if row is not None and row["failures"] > allowed:
                 waits.append(row["window_ends_at"] - now)
     return max(waits, default=None)
+
+
+async def count_wrong_link(address: str, now: datetime) -> timedelta | None:
+    """Count an address that is no link of ours; how long to wait when there were too many from one network address."""
+    async with connection() as database:
+        row = await database.fetchrow(_COUNT, f"link:{address[:64]}", now, now + WINDOW)
+    wait: timedelta | None = row["window_ends_at"] - now if row["failures"] > WRONG_LINKS else None
+    return wait
 
 
 async def forgive(subjects: Subjects, now: datetime) -> None:

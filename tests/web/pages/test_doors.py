@@ -76,6 +76,9 @@ NOWHERE = (
     "/mailbox/nothing",
     "/mailbox/..%2F..%2Fsecret",
     "/mailbox/nothing/body",
+    "/m/nothing",
+    "/m/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "/m/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/stop",
 )
 
 WRONG_METHODS = (
