@@ -15,7 +15,11 @@ from web.filters import asset
 from web.forms import read_form
 from web.headers import POLICY
 
-PUBLIC = {"/", "/healthz", "/sign-in", "/language", "/law", "/static/{file_path:path}"}
+PUBLIC = {"/", "/healthz", "/sign-in", "/language", "/law", "/static/{file_path:path}"} | {
+    "/m/{token:str}",  # links in mails: what they do is signed into them
+    "/m/{token:str}/stop",
+}
+TOKENLESS = {"/m/{token:str}/stop"}  # posted to by mail programs (RFC 8058)
 
 
 @post("/echo", opt={"public": True}, status_code=200)
@@ -39,6 +43,7 @@ def test_only_the_known_pages_are_open_to_strangers(settings):
         if isinstance(handler, HTTPRouteHandler) and "OPTIONS" not in handler.http_methods
     ]
     assert {path for path, handler in handlers if handler.opt.get("public")} == PUBLIC
+    assert {path for path, handler in handlers if handler.opt.get("tokenless")} == TOKENLESS
     assert len(handlers) > len(PUBLIC)
 
 
