@@ -50,7 +50,7 @@ from web.logs import configure_logs
 from web.mail_settings import mail_route
 from web.pages.admin import rules
 from web.pages.demo import mailbox
-from web.pages.enterprise import control, export, home, instrument, instrument_form, instruments
+from web.pages.enterprise import control, export, home, instrument, instrument_form, instruments, readings
 from web.pages.field import days
 from web.pages.imports import check, upload
 from web.pages.notices import notices
@@ -62,7 +62,7 @@ from web.today import Clock, SystemClock
 
 _SCREENS: tuple[ModuleType, ...] = (
     *(front, health, sign_in, language, law_list, mail_links),
-    *(home, instruments, export, instrument, instrument_form, control),
+    *(home, instruments, export, instrument, instrument_form, control, readings),
     *(upload, check),
     *(days, overview, enterprises),
     *(notices, mailbox),

@@ -25,7 +25,9 @@ async def ground_of(row: InstrumentRow, day: date) -> Ground:
     recorded = [fact.quantity_kind for fact in row.ranges]
     allowed = [kind for rule in rules for kind in rule.reference_kinds] or list(listed.quantity_kinds if listed else ())
     kinds = [*(kind for kind in recorded if kind in allowed or not allowed), *allowed] or list(KINDS)
-    return Ground(rules, tuple(dict.fromkeys(kinds)), _unit(row, kinds[0]), usual_of(row.kind_code).decision)
+    usual = usual_of(row.kind_code)
+    unit = usual.unit if any(usual.unit in codes_of(kind) for kind in kinds) else _unit(row, kinds[0])
+    return Ground(rules, tuple(dict.fromkeys(kinds)), unit, usual.decision)
 
 
 def _unit(row: InstrumentRow, kind: str) -> str:

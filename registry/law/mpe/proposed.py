@@ -15,7 +15,7 @@ from registry.fold import fold
 from registry.law.mpe.asked import Asked, asked_of
 from registry.law.mpe.book import Rule
 from registry.law.mpe.fields import Fields
-from registry.law.mpe.flows import FlowZones
+from registry.law.mpe.flows import FLOW, FlowZones
 from registry.law.mpe.general import GeneralRule
 from registry.law.mpe.scales import ScaleSteps
 from registry.law.mpe.spans import SpanTable
@@ -27,6 +27,7 @@ from units.quantity import Quantity, finite_decimal
 
 _CLASS = re.compile(r"(?:cap(?: chinh xac)? |class )?([a-z0-9.,]+)")  # as folded
 _SCALES_SHORTEST = {"I": 100, "II": 20, "III": 20, "IIII": 10}  # Min in e, OIML R 76-1 table 3
+_WATER = ("Q1", "Q2", "Q3", "Q4")
 _COARSE_GAUGES, _FINE_GAUGES, _FINE = 5, 11, Decimal("0.6")  # EN 837-1: at least 5 points, at least 10 when fine
 
 
@@ -52,7 +53,26 @@ def proposed_fields(rule: Rule, accuracy_class: str, ranges: Sequence[RangeFact]
             found[name] = grade
     for fact in ranges:
         found |= {name: text for name, text in _of_range(asked, fact) if name not in found}
+        if isinstance(rule, FlowZones) and fact.quantity_kind == FLOW and fact.high is not None:
+            found |= _marks_of(rule, fact.low, fact.high, fact.unit)
     return found
+
+
+def _marks_of(rule: FlowZones, low: Decimal | None, high: Decimal, unit: str) -> dict[str, str]:
+    """The ends of a meter's range are its first and last mark; R 49 defines Q2 = 1.6 Q1 and Q4 = 1.25 Q3."""
+    found = {rule.marks[-1]: text_of(high, unit)}
+    if rule.marks == _WATER:
+        found["Q3"] = text_of(_exactly(high, "0.8"), unit)
+    if low is not None and low > 0:
+        found[rule.marks[0]] = text_of(low, unit)
+        if rule.marks == _WATER:
+            found["Q2"] = text_of(_exactly(low, "1.6"), unit)
+    return found
+
+
+def _exactly(value: Decimal, factor: str) -> Decimal:
+    """In its fewest digits."""
+    return finite_decimal(Fraction(value) * Fraction(factor)) or value
 
 
 def _class_in(text: str, asked: Asked) -> str | None:
@@ -127,7 +147,7 @@ def _weights(rule: NominalTable, _: Fields, ranges: Sequence[RangeFact]) -> Iter
 def _flows(rule: FlowZones, fields: Fields, _: Sequence[RangeFact]) -> Iterator[Suggested]:
     marks = rule.marks if len(rule.marks) < 4 else rule.marks[:-1]  # noqa: PLR2004 - Q4 is an overload, not a test point
     for mark in marks:
-        flow = fields.positive(mark, "volume flow rate")
+        flow = fields.positive(mark, FLOW)
         yield Suggested(None, {"flow_rate": text_of(flow.value, flow.code)})
 
 

@@ -286,3 +286,99 @@ async def test_nothing_typed_breaks_the_form(stage: Stage, hoa: Browser, name: s
 
         assert (page.status_code, live.status_code) == (200, 200), text
         assert "<script>alert" not in page.text
+
+
+async def test_readings_come_as_json_in_a_stable_shape(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "json-1")
+    form = DONE | {"reference_0": "15 kg", "found_0": "15,01", "adjusted": "1", "left_0": "15,0005", "u_0": "1 g"}
+    assert (await hoa.submit(f"/instruments/{number}/controls", form)).status_code == 303
+    told = (await hoa.get(f"/instruments/{number}/readings.json")).json()
+
+    (control,) = told["controls"]
+    assert control | {"control": 0, "points": []} == {
+        "control": 0, "kind": "verification", "occasion": "periodic", "performed_on": "2026-11-20", "result": "pass",
+        "rule": {
+            "document": "OIML R 76-1", "edition": "2006", "clause": "3.5.1 table 6; in service 3.5.2", "country": "",
+            "trust": "seen",
+        },
+        "phase": "subsequent", "fields": {"class": "III", "e": "5 g", "max": "15 kg"},
+        "decision_rule": {"name": "simple", "factor": None}, "coverage_factor": "2", "adjusted": True,
+        "verdict_as_found": "fail", "verdict": "pass", "joint_rule_held": None, "departure": "", "points": [],
+    }  # fmt: skip
+    (point,) = control["points"]
+    assert point["as_left"] | {"risk": 0} == {
+        "text": "15,0005", "value": "15.0005", "unit": "kg", "error": "0.5", "verdict": "pass", "reasons": [],
+        "risk": 0,
+    }  # fmt: skip
+    assert (point["as_found"]["error"], point["as_found"]["verdict"]) == ("10", "fail")
+    assert point["limits"] == {"lower": "-7.5", "upper": "7.5", "unit": "g"}
+    assert point["expanded_uncertainty"] == {"text": "1 g", "value": "1", "unit": "g"}
+
+
+async def test_a_water_meter_is_asked_for_its_flow_rates_and_judged_in_percent(stage: Stage) -> None:
+    admin = await stage.at("admin")
+    facts: dict[str, Any] = {
+        "kind_code": "21a", "maker": "Itron", "accuracy_class": "Cấp 2",
+        "ranges": (RangeFact("volume flow rate", Decimal("0.03"), Decimal("3.125"), "m3/h"),),
+    }  # fmt: skip
+    number = await scale(stage, "water-1", **facts)
+    blank = (await admin.get(f"/instruments/{number}/controls/new")).text.replace("\N{NO-BREAK SPACE}", " ")
+    for proposed in ("0,03 m³/h", "0,048 m³/h", "2,5 m³/h", "3,125 m³/h", '<option value="L" selected>'):
+        assert proposed in blank, proposed
+
+    form = {
+        **{name: DONE[name] for name in ("kind", "occasion", "performed_on", "policy")}, "result": "fail", "unit": "L",
+        "rule_class": "2", "rule_Q1": "0,03 m3/h", "rule_Q2": "0,048 m3/h", "rule_Q3": "2,5 m3/h",
+        "rule_Q4": "3,125 m3/h", "reference_0": "10", "found_0": "10,5", "at_flow_rate_0": "0,03 m3/h",
+        "reference_1": "100", "found_1": "102,1", "at_flow_rate_1": "2.500 L/h",
+    }  # fmt: skip
+    missing = await admin.submit(f"/instruments/{number}/controls", form)
+    assert 'href="#rule_water_temperature"' in missing.text
+    saved = await admin.submit(f"/instruments/{number}/controls", form | {"rule_water_temperature": "20 °C"})
+    assert "2500 hoặc 2,500" in said(saved)
+    saved = await admin.submit(
+        f"/instruments/{number}/controls",
+        form | {"rule_water_temperature": "20 °C", "at_flow_rate_1": "2500 L/h"},
+    )
+    assert saved.status_code == 303, said(saved)
+    (kept,) = (await find_readings.judgements(number)).values()
+    assert [(reading.error_found, reading.error_unit, reading.verdict) for reading in kept.readings] == [
+        (5, "%", "pass"),
+        (Decimal("2.1"), "%", "fail"),
+    ]
+
+
+async def test_the_characteristics_of_an_instrument_are_checked_quantities(stage: Stage, hoa: Browser) -> None:
+    number = await scale(stage, "traits-1")
+    form = {
+        "kind": "8b", "maker": "CAS", "serial": "traits-1", "site": str(stage.cast.sites[MARKET][0]), "version": "1",
+        "rule_class": "III", "rule_e": "5 mL", "rule_ranges": "3 kg",
+    }  # fmt: skip
+    refused = await hoa.submit(f"/instruments/{number}/edit", form)
+    assert refused.status_code == 422
+    assert "thể tích" in said(refused)
+    assert "dấu hai chấm" in said(refused)
+
+    saved = await hoa.submit(
+        f"/instruments/{number}/edit", form | {"rule_e": "1 g", "rule_ranges": "3 kg: 1 g; 6 kg: 2 g"}
+    )
+    assert saved.status_code == 303
+    assert await find_readings.rule_fields(number) == {
+        "class": "III",
+        "ranges": [{"max": "3 kg", "e": "1 g"}, {"max": "6 kg", "e": "2 g"}],
+    }
+    page = (await hoa.get(f"/instruments/{number}")).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "3 kg: 1 g; 6 kg: 2 g" in page
+    planned = (await hoa.get(f"/instruments/{number}/controls/new")).text.replace("\N{NO-BREAK SPACE}", " ")
+    for point in ('value="0,02 kg"', 'value="0,5 kg"', 'value="2 kg"', 'value="3 kg"', 'value="4 kg"', 'value="6 kg"'):
+        assert point in planned, point
+
+
+async def test_the_fields_of_a_kind_can_be_shown_before_anything_is_saved(stage: Stage, hoa: Browser) -> None:
+    site = str(stage.cast.sites[MARKET][0])
+    answer = await hoa.submit("/instruments", {"kind": "cột đo xăng dầu", "site": site, "show_traits": "1"})
+
+    assert answer.status_code == 200
+    assert 'name="rule_accuracy_class"' in answer.text
+    assert 'name="rule_mmq"' in answer.text
+    assert "Chưa lưu được" not in answer.text
