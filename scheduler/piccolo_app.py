@@ -5,6 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
+from scheduler.tables.delivery import Attempt, JobRun
 from scheduler.tables.notices import Message, Notice
 from scheduler.tables.plans import Plan, Visit, VisitInstrument
 from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming
@@ -26,6 +27,8 @@ APP_CONFIG = AppConfig(
         MailAct,
         MailEdition,
         ReceivedMail,
+        Attempt,
+        JobRun,
     ],
     migration_dependencies=["registry.piccolo_app"],
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from registry.database import connection
+from registry.database import connection, transaction
 from scheduler.notices.backoff import Outcome
 from scheduler.notices.letters import Material
 from scheduler.notices.material import INSTRUMENT, material
@@ -50,12 +50,19 @@ FROM unnest($1::bigint[], $2::text[], $3::text[]) AS w (id, state, reason)
 WHERE notice.id = w.id AND notice.state = 'queued'
 """
 
+# What became of a message and the try it came of are written together: no state without its reason.
 _RECORD = """
-UPDATE message SET state = $3::text, server_words = $4, attempts = attempts + $5,
+WITH ours AS (
+UPDATE message SET state = $3::text, server_words = $4::text, attempts = attempts + $5,
        next_attempt_at = now() + $6 * interval '1 second', owner = NULL, lease_until = NULL,
        subject = coalesce($7::text, subject), mail = coalesce($8, mail),
        sent_at = CASE WHEN $3::text = 'sent' THEN now() END
-WHERE id = $1 AND owner = $2 AND state = 'sending'
+WHERE id = $1 AND owner = $2 AND state = 'sending' RETURNING id
+), tried AS (
+INSERT INTO attempt (message, at, server, verdict, words, milliseconds)
+SELECT id, now(), $9::text, $10::text, $4::text, $11::int FROM ours WHERE $10::text IS NOT NULL
+)
+SELECT count(*) FROM ours
 """
 
 _RELEASE = """
@@ -71,6 +78,20 @@ UPDATE message SET server_words = $3, attempts = least(attempts + 1, 32767), sta
 FROM unnest($1::bigint[], $4::float8[]) AS p (id, delay)
 WHERE message.id = p.id AND owner = $2 AND state = 'sending'
 """
+
+# Only one of the messages put back met the dead server; the others were not tried.
+_MET = """
+INSERT INTO attempt (message, at, server, verdict, words, milliseconds)
+SELECT id, now(), $3, $4, $5, $6 FROM message WHERE id = $1 AND owner = $2 AND state = 'sending'
+"""
+
+
+class Tried(NamedTuple):
+    """One try at a message: the server, what it meant, how long it took."""
+
+    server: str
+    verdict: str
+    milliseconds: int
 
 
 class Facts(NamedTuple):
@@ -111,14 +132,21 @@ async def withdraw(notices: Sequence[tuple[int, str, str]]) -> None:
 
 
 async def record(
-    message: int, owner: UUID, outcome: Outcome, subject: str | None = None, raw: bytes | None = None
+    message: int,
+    owner: UUID,
+    outcome: Outcome,
+    tried: Tried | None = None,
+    subject: str | None = None,
+    raw: bytes | None = None,
 ) -> bool:
-    """Write what became of a message; False when it is no longer ours, because the lease ran out."""
+    """Write what became of a message, and of which try; False when it is no longer ours: the lease ran out."""
+    state, words, delay, tries = outcome.state, outcome.words, outcome.delay_seconds, outcome.tries
+    attempt = (tried.server, tried.verdict, tried.milliseconds) if tried else (None, None, None)
     async with connection() as database:
-        told: str = await database.execute(
-            _RECORD, message, owner, outcome.state, outcome.words, outcome.tries, outcome.delay_seconds, subject, raw
+        count: int = await database.fetchval(
+            _RECORD, message, owner, state, words, tries, delay, subject, raw, *attempt
         )
-    return told == "UPDATE 1"
+    return count == 1
 
 
 async def wake() -> None:
@@ -133,9 +161,12 @@ async def release(messages: Sequence[int], owner: UUID) -> None:
         await database.execute(_RELEASE, list(messages), owner)
 
 
-async def postpone(messages: Sequence[int], owner: UUID, words: str, delays: Sequence[float]) -> None:
-    """Put back messages that met no mail server, each for its own time."""
-    async with connection() as database:
+async def postpone(
+    messages: Sequence[int], owner: UUID, words: str, delays: Sequence[float], tried: Tried
+) -> None:
+    """Put back messages that met no mail server, each for its own time; the first of them was `tried`."""
+    async with transaction() as database:
+        await database.execute(_MET, messages[0], owner, tried.server, tried.verdict, words, tried.milliseconds)
         await database.execute(_POSTPONE, list(messages), owner, words, list(delays))
 
 

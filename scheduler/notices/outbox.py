@@ -18,7 +18,7 @@ from registry.law.load import law
 from registry.places.load import gazetteer
 from scheduler.notices import claims
 from scheduler.notices.backoff import Answer, Outcome, no_server_delay, outcome
-from scheduler.notices.claims import Facts
+from scheduler.notices.claims import Facts, Tried
 from scheduler.notices.letters import Books, letter, withdrawn
 from scheduler.notices.links import LinkMaker
 from scheduler.notices.mail import Envelope, MailSettings, compose
@@ -105,9 +105,9 @@ async def _one_batch(run: _Run) -> bool:
             if not run.keep_going() or _outlived(run.pace, claimed_at):
                 break
             untried.remove(row["id"])
-            answer = await _tell(run, row, facts)
-            if answer is not None and answer.verdict == "no_server":
-                await _postpone(run, [row, *(other for other in messages if other["id"] in untried)], answer)
+            told = await _tell(run, row, facts)
+            if told is not None and told[0].verdict == "no_server":
+                await _postpone(run, [row, *(other for other in messages if other["id"] in untried)], *told)
                 untried.clear()
                 return False
     finally:
@@ -134,7 +134,7 @@ async def _checked(messages: Sequence[Row]) -> Facts:
     return facts._replace(notices=kept)
 
 
-async def _tell(run: _Run, message: Row, facts: Facts) -> Answer | None:
+async def _tell(run: _Run, message: Row, facts: Facts) -> tuple[Answer, Tried] | None:
     """Send one message and record what came of it; None when it was not offered to the server."""
     notices = facts.notices[message["id"]]
     if not notices:
@@ -147,14 +147,21 @@ async def _tell(run: _Run, message: Row, facts: Facts) -> Answer | None:
         log.exception("message %s cannot be composed", message["id"])
         await _close(run, message, Outcome("failed", f"{type(error).__name__}: {error}"[:500], tries=0))
         return None
+    begun = time.monotonic()
     answer = await run.session.send(message["recipient"], mail)
+    tried = _tried(run, answer, begun)
     if answer.verdict == "no_server":
-        return answer
+        return answer, tried
     result = outcome(answer, message["attempts"], _jitter.random())
     raw = mail if result.state == "sent" else None
-    if await claims.record(message["id"], run.owner, result, rendered.subject, raw):
+    if await claims.record(message["id"], run.owner, result, tried, rendered.subject, raw):
         run.tally[result.state] += 1
-    return answer
+    return answer, tried
+
+
+def _tried(run: _Run, answer: Answer, begun: float) -> Tried:
+    passed = round(1000 * (time.monotonic() - begun))
+    return Tried(f"{run.settings.host}:{run.settings.port}", answer.verdict, passed)
 
 
 def _made(run: _Run, message: Row, facts: Facts) -> tuple[Rendered, bytes]:
@@ -178,10 +185,10 @@ async def _close(run: _Run, message: Row, result: Outcome) -> None:
         run.tally[result.state] += 1
 
 
-async def _postpone(run: _Run, messages: Sequence[Row], answer: Answer) -> None:
+async def _postpone(run: _Run, messages: Sequence[Row], answer: Answer, tried: Tried) -> None:
     log.warning("no mail server: %s", answer.words)
     delays = [no_server_delay(row["attempts"], _jitter.random()) for row in messages]
-    await claims.postpone([row["id"] for row in messages], run.owner, answer.words, delays)
+    await claims.postpone([row["id"] for row in messages], run.owner, answer.words, delays, tried)
 
 
 async def preview(message: int, public_url: str) -> Rendered | None:

@@ -52,4 +52,5 @@ def test_every_legal_record_outlives_what_it_refers_to():
         ("instrument_range", "instrument"),
         ("visit", "plan"),
         ("visit_instrument", "visit"),
+        ("attempt", "message"),
     }

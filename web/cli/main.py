@@ -17,6 +17,7 @@ COMMANDS = {
     "calc": "quantities, limits, verdicts, uncertainty, risk and intervals as a JSON Lines filter",
     "sweep": "write the notices that are owed",
     "deliver": "send what waits in the outbox",
+    "worker": "keep sending what waits in the outbox, apart from the pages",
     "db": "the embedded database: stop, migrate, address",
 }
 
