@@ -4,8 +4,8 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.delivery import Attempt, JobRun
+from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.notices import Message, Notice
 from scheduler.tables.plans import Plan, Visit, VisitInstrument
 from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming

@@ -136,6 +136,7 @@ async def record(
     owner: UUID,
     outcome: Outcome,
     tried: Tried | None = None,
+    *,
     subject: str | None = None,
     raw: bytes | None = None,
 ) -> bool:
@@ -161,9 +162,7 @@ async def release(messages: Sequence[int], owner: UUID) -> None:
         await database.execute(_RELEASE, list(messages), owner)
 
 
-async def postpone(
-    messages: Sequence[int], owner: UUID, words: str, delays: Sequence[float], tried: Tried
-) -> None:
+async def postpone(messages: Sequence[int], owner: UUID, words: str, delays: Sequence[float], tried: Tried) -> None:
     """Put back messages that met no mail server, each for its own time; the first of them was `tried`."""
     async with transaction() as database:
         await database.execute(_MET, messages[0], owner, tried.server, tried.verdict, words, tried.milliseconds)

@@ -154,7 +154,7 @@ async def _tell(run: _Run, message: Row, facts: Facts) -> tuple[Answer, Tried] |
         return answer, tried
     result = outcome(answer, message["attempts"], _jitter.random())
     raw = mail if result.state == "sent" else None
-    if await claims.record(message["id"], run.owner, result, tried, rendered.subject, raw):
+    if await claims.record(message["id"], run.owner, result, tried, subject=rendered.subject, raw=raw):
         run.tally[result.state] += 1
     return answer, tried
 

@@ -96,3 +96,25 @@ async def untold(enterprise_id: int | None = None, *, size: int = PAGE) -> list[
             size,
         )
     return [NoticeRow(**record) for record in found]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One try at a mail: when, at which server, what it meant, the server's words, and how long it took."""
+
+    at: datetime
+    server: str
+    verdict: str
+    words: str
+    milliseconds: int
+
+
+async def attempts_of(message_id: int, *, size: int = PAGE) -> list[AttemptRow]:
+    """The tries at one mail, the newest first."""
+    async with connection() as database:
+        found = await database.fetch(
+            "SELECT at, server, verdict, words, milliseconds FROM attempt WHERE message = $1 ORDER BY id DESC LIMIT $2",
+            message_id,
+            size,
+        )
+    return [AttemptRow(**record) for record in found]

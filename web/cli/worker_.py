@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lease",
         type=float,
-        default=Pace.lease_seconds,
+        default=Pace().lease_seconds,
         metavar="SECONDS",
         help="how long a message stays with a worker that says nothing more (default %(default)g)",
     )

@@ -4,9 +4,15 @@ import asyncio
 import email
 import email.policy
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 
 import asyncpg
 import openpyxl
@@ -19,6 +25,7 @@ from tests.registry.sheets.books import good, xlsx
 from web.cli.main import main
 from web.settings import read_settings
 
+ROOT = Path(__file__).parents[3]
 TAX = "4900100011"
 AS_OF = "2026-11-23"
 LAW_EXAMPLES = [
@@ -193,6 +200,9 @@ def test_sweep_and_deliver_tell_everything_once_and_send_as_soon_as_the_mail_ser
             assert imported("deliver") == (0, {"sent": 0, "failed": 0, "pending": 0})
         finally:
             server.stop()
+    tries = _sql(address, "SELECT verdict, words FROM attempt ORDER BY id")
+    assert [row[0] for row in tries] == ["no_server", "sent"]
+    assert all(row[1] for row in tries)
     (mail,) = mails
     text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
     for body in (text, html):
@@ -254,3 +264,38 @@ def test_a_database_that_cannot_be_reached_is_said_in_words(etalon, monkeypatch,
     status, answer = etalon("due")
     assert (status, answer["error"]["code"]) == (1, "database")
     assert answer["error"]["message"].startswith("Không kết nối được cơ sở dữ liệu: ")
+
+
+def test_a_worker_that_is_asked_once_sends_what_can_be_claimed(imported, address, monkeypatch):
+    _sql(
+        address,
+        "INSERT INTO contact (enterprise, name, email) SELECT id, 'Nông Thị Hoa', 'hoa@cho.example' FROM enterprise",
+    )
+    with mail_server(monkeypatch) as (mails, server):
+        server.start()
+        try:
+            imported("sweep", "--as-of", "2027-02-01")
+            assert imported("worker", "--once", "--lease", "60") == (0, {"sent": 1, "failed": 0, "pending": 0})
+        finally:
+            server.stop()
+    assert len(mails) == 1
+
+
+def test_a_lease_that_no_mail_fits_into_is_refused(etalon):
+    status, answer = etalon("worker", "--lease", "1")
+    assert (status, answer["error"]["code"]) == (1, "bad_lease")
+
+
+def test_a_worker_ends_cleanly_when_it_is_told_to(address, tmp_path):
+    environ = os.environ | {"DATABASE_URL": address, "ETALON_DATA": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "web.cli.main", "worker", "--json"], cwd=ROOT, env=environ, stdout=subprocess.PIPE
+    )
+    # its first look at the outbox is over once the local mail server it opens for the demo has said where it is
+    while not (tmp_path / "mailbox.json").exists():
+        assert worker.poll() is None
+        time.sleep(0.05)
+    time.sleep(0.5)
+    worker.send_signal(signal.SIGTERM)
+    said, _ = worker.communicate(timeout=30)
+    assert (worker.returncode, json.loads(said)) == (0, {"sent": 0, "failed": 0, "pending": 0})

@@ -9,7 +9,7 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from registry.language import translator
+from registry.language import N_, translator
 from registry.law.load import law
 from scheduler.notices import told
 from scheduler.notices.outbox import preview
@@ -18,6 +18,12 @@ from web import access
 from web.answers import page
 from web.desk import PageRequest, desk_of, language_of
 
+VERDICT_WORDS = {
+    "sent": N_("Máy chủ thư đã nhận"),
+    "later": N_("Chưa nhận, sẽ gửi lại"),
+    "refused": N_("Từ chối"),
+    "no_server": N_("Không gặp được máy chủ thư"),
+}
 _LARGEST_ID = 2**63 - 1
 _TONES = {"sent": "ok", "failed": "bad", "queued": "warn", "sending": "warn", "unsendable": "bad"}
 
@@ -69,6 +75,9 @@ async def show_one(request: PageRequest, message_id: FromPath[int]) -> Response[
         state=state_words(row.state, language),
         tone=_TONES.get(row.state, "none"),
         notices=[shown_notice(notice, language) for notice in await told.notices_of(message_id)],
+        attempts=[
+            (row, translator(language)(VERDICT_WORDS[row.verdict])) for row in await told.attempts_of(message_id)
+        ],
     )
 
 
