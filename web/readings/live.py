@@ -17,6 +17,7 @@ from web.readings.shown import (
     TONES,
     ShownPoint,
     ShownStage,
+    disagreement,
     joint_words,
     previewed,
     verdict_words,
@@ -83,18 +84,20 @@ def live_answer(form: Form, ground: Ground, language: str) -> dict[str, Any]:
     read = read_readings(form, ground, form.values.get("occasion", ""), language)
     rows = {str(number): _row_answer(form, ground, number, language) for number in row_numbers(form)}
     errors = form.messages(translator(language))
-    return {"rows": rows, "verdict": _whole(read, language), "errors": errors}
+    return {"rows": rows, "verdict": _whole(read, form.values, language), "errors": errors}
 
 
-def _whole(read: ReadReadings, language: str) -> dict[str, Any] | None:
+def _whole(read: ReadReadings, values: Mapping[str, str], language: str) -> dict[str, Any] | None:
     if read.series is None:
         return None
     judged = judge_series(read.series)
+    amiss = disagreement(judged, values, language)
     return {
+        "departure": any(name == "departure" for name, _ in amiss),
         "code": judged.verdict,
         "words": verdict_words(judged.verdict, language),
         "tone": TONES[judged.verdict],
-        "notes": list(joint_words(judged, language)),
+        "notes": [*joint_words(judged, language), *(said for _, said in amiss)],
     }
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from registry.conformity.decision import DecisionRule
 from registry.conformity.series import NO_RULE, JudgedPoint, JudgedSeries, Series
 from registry.conformity.words import REASONS, SAME_SIGN, TRUST, VERDICTS, rule_words
+from registry.control_rules import verdict_faults
 from registry.find_readings import JudgementRow, ReadingRow
 from registry.language import N_, Words, translator, words
 from registry.law.mpe.asked import PHASE_WORDS
@@ -170,6 +171,13 @@ def joint_words(judged: JudgedSeries, language: str) -> tuple[str, ...]:
         for answer in judged.left.joint
         if not answer.held
     )
+
+
+def disagreement(judged: JudgedSeries, form_values: Mapping[str, str], language: str) -> tuple[tuple[str, str], ...]:
+    """Each (field, what to do about it) in which the result chosen does not follow from the readings."""
+    result, departure = form_values.get("result", ""), form_values.get("departure", "")
+    found = verdict_faults(judged.verdict, result, departure)
+    return tuple((name, said.say(translator(language))) for name, said in found)
 
 
 def conditions_text(at: Mapping[str, str]) -> str:

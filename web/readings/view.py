@@ -16,7 +16,7 @@ from web.readings.cited import cited
 from web.readings.form import DECISIONS, MAX_ROWS, Ground, ReadReadings, row_numbers
 from web.readings.ground import Known
 from web.readings.live import live_data
-from web.readings.shown import TONES, ShownPoint, joint_words, previewed, verdict_words
+from web.readings.shown import TONES, ShownPoint, disagreement, joint_words, previewed, verdict_words
 from web.readings.values import field_text, quantity_text, unit_choices
 
 _LEAST_ROWS = 3
@@ -52,6 +52,7 @@ class VerdictView:
     code: str
     rule: str
     notes: tuple[str, ...]
+    departs: bool  # the result chosen needs a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def readings_view(form: Form | None, read: ReadReadings, ground: Ground, known: 
         decision=(form.values.get("decision") if form else "") or ground.decision,
         adjusted=form.ticked("adjusted") if form else False,
         slipping=bool(read.slipping),
-        verdict=_verdict(read, judged, language),
+        verdict=_verdict(read, judged, values, language),
         has_rule=rule is not None,
         more=len(numbers) < MAX_ROWS,
         badges=[(code, tone, verdict_words(code, language)) for code, tone in TONES.items()],
@@ -171,15 +172,19 @@ def _numbers(form: Form | None, planned: int) -> range:
     return range(min(MAX_ROWS, max(count, written, _LEAST_ROWS) + form.ticked("add")))
 
 
-def _verdict(read: ReadReadings, judged: JudgedSeries | None, language: str) -> VerdictView | None:
+def _verdict(
+    read: ReadReadings, judged: JudgedSeries | None, values: Mapping[str, str], language: str
+) -> VerdictView | None:
     if judged is None or read.series is None:
         return None
     translate = translator(language)
     decision: DecisionRule = read.series.decision
+    amiss = disagreement(judged, values, language)
     return VerdictView(
         verdict_words(judged.verdict, language),
         TONES[judged.verdict],
         judged.verdict,
         rule_words(decision).say(translate),
-        joint_words(judged, language),
+        (*joint_words(judged, language), *(said for _, said in amiss)),
+        any(name == "departure" for name, _ in amiss),
     )

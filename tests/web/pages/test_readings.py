@@ -166,6 +166,16 @@ async def test_failing_for_another_reason_needs_that_reason(stage: Stage, hoa: B
     assert "Niêm phong bị đứt" in (await hoa.get(f"/instruments/{number}")).text
 
 
+async def test_a_result_that_does_not_follow_is_told_while_it_is_previewed(stage: Stage, hoa: Browser) -> None:
+    path = f"/instruments/{await scale(stage, 'amiss-1')}/controls/preview"
+    failing = await hoa.submit(path, DONE | GOOD | {"found_1": "15,008"})
+    sealed = await hoa.submit(path, DONE | GOOD | {"result": "fail"}, headers={"accept": "application/json"})
+
+    assert "nên không ghi được kết quả Đạt" in failing.text
+    assert sealed.json()["verdict"]["departure"] is True
+    assert "ghi lý do không đạt" in sealed.json()["verdict"]["notes"][0]
+
+
 async def test_a_slip_of_the_unit_is_looked_at_before_it_is_kept(stage: Stage, hoa: Browser) -> None:
     number = await scale(stage, "slip-1")
     slip = DONE | GOOD | {"found_0": "2,502 g", "result": "fail"}

@@ -170,6 +170,8 @@ function take(answer, keys) {
   const elsewhere = Object.entries(answer.errors).filter(([name]) => /^(rule_|phase$|k$|factor$)/.test(name));
   whole.replaceChildren(...elsewhere.map(([, said]) => Object.assign(document.createElement("p"), { className: "error", textContent: said })));
   if (answer.verdict) {
+    const departing = document.getElementById("departing");
+    departing.hidden = !answer.verdict.departure && !value("departure");
     whole.append(...stage(answer.verdict.code, "", answer.verdict.notes, live.labels.whole));
   }
 }
