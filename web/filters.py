@@ -74,7 +74,7 @@ def make_templates(zone: ZoneInfo) -> Environment:
     templates.globals["asset"] = asset
     templates.filters.update(
         date=_said(lambda _, day: written(day) if day else ""),
-        time=_said(lambda _, moment: _in_words(moment, zone)),
+        time=_said(lambda _, moment: instant_text(moment, zone)),
         day=_said(lambda _, day: time_element(day)),
         relative=_said(lambda speech, day: relative(day, speech.today).say(translator(speech.language)) if day else ""),
         decimal=_said(lambda speech, value: _number(value, speech.language)),
@@ -119,7 +119,7 @@ def _number(value: Decimal | int | None, language: str) -> str:
     return format_number(Decimal(value) if isinstance(value, int) else value, language)
 
 
-def _in_words(moment: datetime | None, zone: ZoneInfo) -> str:
+def instant_text(moment: datetime | None, zone: ZoneInfo) -> str:
     """An instant as hh:mm dd/mm/yyyy on the clocks of `zone`."""
     if moment is None:
         return ""

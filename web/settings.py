@@ -97,7 +97,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret=given.get("ETALON_SECRET", ""),
         behind_proxy=_switch(given, "ETALON_BEHIND_PROXY", faults, default=False),
         background=_switch(given, "ETALON_BACKGROUND", faults, default=True),
-        environ=tuple(sorted((name, text) for name, text in given.items() if name.startswith("SMTP_"))),
+        environ=tuple(sorted((name, text) for name, text in given.items() if name.startswith(("SMTP_", "IMAP_")))),
     )
     faults.extend(check(settings))
     if faults:

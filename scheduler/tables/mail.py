@@ -65,7 +65,7 @@ class MailEdition(Table, tablename="mail_edition"):
 class ReceivedMail(Table, tablename="received_mail"):
     """A mail that came to our mailbox, taken in once: `digest` is the SHA-256 of its bytes.
 
-    `kind`: bounce (given back for good), delayed (still being tried), reply, auto_reply, stop, unknown. `message`: the
+    `kind`: bounce (given back for good), delayed (still being tried), reply, auto_reply, unknown. `message`: the
     mail of ours it is about. `about`: the address a bounce is about. `status`: the code of RFC 3463. `words`: what the
     other server, or the person, said.
     """

@@ -68,7 +68,7 @@ def test_every_stage_state_reason_and_standing_is_explained():
 
 
 def test_every_setting_that_is_read_is_documented_and_every_documented_one_is_read():
-    shape = r'"((?:ETALON|SMTP|TEST|PUBLIC|DATABASE)_[A-Z_]*[A-Z]|PORT|HOST|CHROMIUM)"'
+    shape = r'"((?:ETALON|SMTP|IMAP|TEST|PUBLIC|DATABASE)_[A-Z_]*[A-Z]|PORT|HOST|CHROMIUM)"'
     read = literals(shape, "registry", "scheduler", "web", "tests") - {"ETALON_PROOF"}
     documented = {
         name

@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import io
 import json
 import os
 import signal
@@ -210,6 +211,17 @@ def test_sweep_and_deliver_tell_everything_once_and_send_as_soon_as_the_mail_ser
         assert body.count("Chu kỳ của loại này cần xác nhận.") == 1
 
 
+def test_a_mail_from_the_pipe_is_taken_in_once_and_an_empty_one_is_refused(imported, monkeypatch):
+    def piped(raw):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
+        return imported("bounce")
+
+    assert piped(b"Subject: x\n\nhello\n") == (0, {"kind": "unknown"})
+    assert piped(b"Subject: x\n\nhello\n") == (0, {"kind": "repeated"})
+    status, answer = piped(b"\n")
+    assert (status, answer["error"]["code"]) == (1, "no_mail")
+
+
 @pytest.mark.parametrize(
     ("code", "arguments"),
     [
@@ -219,6 +231,7 @@ def test_sweep_and_deliver_tell_everything_once_and_send_as_soon_as_the_mail_ser
         ("unknown_enterprise", ("due", "--enterprise", "020190000001")),
         ("file", ("import", "instruments", "/no/such.xlsx", "--enterprise", TAX)),
         ("file", ("import", "instruments", "/", "--enterprise", TAX)),
+        ("no_mailbox", ("bounce", "--imap")),
         ("bad_weeks", ("plan", "--weeks", "0")),
         ("bad_seconds", ("plan", "--seconds", "nan")),
         ("bad_iterations", ("plan", "--iterations", "0")),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from registry.database import connection
+from scheduler.notices.backchannel import take_in
 from scheduler.notices.kinds import DUE, RECORDED, VISIT_PROPOSED
 from scheduler.notices.links import DAYS, LinkMaker, Purpose
 from tests.cast import NOW, TODAY
@@ -211,3 +212,30 @@ async def test_a_visit_that_is_no_longer_planned_cannot_be_answered(stage: Stage
     for answer in (await nobody.get(link(purpose, number)), await post(nobody, link(purpose, number))):
         assert answer.status_code == 200
         assert "không còn hiệu lực" in answer.text
+
+
+async def test_the_page_of_a_mail_tells_what_came_of_it(stage: Stage) -> None:
+    nobody, hoa = await stage.at(""), await stage.at("hoa")
+    number = await a_mail(stage, DUE, await instruments(stage, "scale_due_soon"))
+    await nobody.get(link("gone", number))
+    chosen = f"i{stage.cast.instruments['scale_due_soon']}"
+    await post(nobody, link("gone", number), {chosen: "retired"})
+    ours = f"<{number:040x}@etalon.example>"
+    await fetch("UPDATE message SET message_id = $2 WHERE id = $1", number, ours)
+    reply = f"From: {HOA}\nIn-Reply-To: {ours}\nContent-Type: text/plain; charset=utf-8\n\nCân <b>đã bán</b>\n"
+    assert await take_in(reply.encode(), NOW) == "reply"
+    page = (await hoa.get(f"/notices/{number}")).text
+    for told in ("Một liên kết trong thư đã được mở", "Đã bán hoặc thanh lý", "Người nhận trả lời"):
+        assert told in page
+    assert "Cân &lt;b&gt;đã bán&lt;/b&gt;" in page
+    await fetch("UPDATE instrument SET status = 'in_use' WHERE id = $1", stage.cast.instruments["scale_due_soon"])
+
+
+async def test_a_mail_shown_to_others_carries_no_link_that_acts(stage: Stage) -> None:
+    number = await a_mail(stage, DUE, await instruments(stage, "late_scale"))
+    address = f"http://etalon.test{link('gone', number)}"
+    raw = f"Subject: x\nContent-Type: text/plain; charset=utf-8\n\nBáo: {address}\n".encode()
+    await fetch("UPDATE message SET mail = $2 WHERE id = $1", number, raw)
+    page = (await (await stage.at("admin")).get(f"/notices/{number}")).text
+    assert "Báo: http://etalon.test/m/…" in page
+    assert address not in page

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
@@ -12,11 +13,14 @@ from litestar.params import FromPath
 from registry.language import N_, translator
 from registry.law.load import law
 from scheduler.notices import told
+from scheduler.notices.links import masked
 from scheduler.notices.outbox import preview
 from scheduler.notices.words import REASON_WORDS, STAGE_WORDS, STATE_WORDS
 from web import access
 from web.answers import page
 from web.desk import PageRequest, desk_of, language_of
+from web.filters import instant_text
+from web.pages.notices.back import came_back
 
 VERDICT_WORDS = {
     "sent": N_("Máy chủ thư đã nhận"),
@@ -66,6 +70,7 @@ async def show_one(request: PageRequest, message_id: FromPath[int]) -> Response[
     if row is None:
         raise NotFoundException
     subject, text = await _text(request, message_id, stored.mail)
+    text = masked(text)
     return page(
         request,
         "notices/message.html",
@@ -78,6 +83,7 @@ async def show_one(request: PageRequest, message_id: FromPath[int]) -> Response[
         attempts=[
             (row, translator(language)(VERDICT_WORDS[row.verdict])) for row in await told.attempts_of(message_id)
         ],
+        back=await came_back(stored, language, partial(instant_text, zone=desk_of(request).settings.zone)),
     )
 
 

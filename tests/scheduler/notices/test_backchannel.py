@@ -1,0 +1,209 @@
+"""What comes back is matched to its notice, has its consequences once, and a real mailbox is read to its end."""
+
+import asyncio
+import contextlib
+import imaplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scheduler.notices.backchannel import answers, take_in
+from scheduler.notices.imap import ImapSettings, MailboxError, read_mailbox
+from scheduler.notices.outbox import deliver
+from scheduler.sweep import sweep
+from tests.scheduler.notices.rows import (
+    NOW,
+    TODAY,
+    URL,
+    fetch,
+    mail_server,
+    new_contact,
+    new_enterprise,
+    new_instrument,
+)
+from tests.scheduler.notices.test_returned import DEAD, REPORT
+
+pytestmark = pytest.mark.usefixtures("db")
+
+LAN = "lan@cong-ty.example"
+
+
+async def sent_mail() -> Any:
+    """One mail that a mail server took, and its row."""
+    enterprise = await new_enterprise()
+    await new_contact(enterprise, LAN)
+    await new_instrument(enterprise, TODAY)
+    await sweep(TODAY, NOW, mail_domain="etalon.example")
+    async with mail_server() as server:
+        await deliver(server.settings, lambda: NOW, public_url=URL)
+    (row,) = await fetch("SELECT * FROM message")
+    return row
+
+
+def bounce(ours: str, status: str = "5.1.1", action: str = "failed", words: str = DEAD) -> bytes:
+    return REPORT.format(action=action, status=status, words=words, returned="message/rfc822", ours=ours).encode()
+
+
+async def contact() -> Any:
+    (row,) = await fetch("SELECT * FROM contact")
+    return row
+
+
+async def test_a_permanent_bounce_marks_the_mail_and_the_address_and_opens_a_task() -> None:
+    mail = await sent_mail()
+    assert await take_in(bounce(mail["message_id"]), NOW) == "bounce"
+    (row,) = await fetch("SELECT * FROM message")
+    assert row["bounced_at"] == NOW
+    assert row["bounce_words"] == f"5.1.1 {DEAD}"
+    lan = await contact()
+    assert (lan["address_state"], lan["address_words"], lan["address_since"]) == ("bouncing", f"5.1.1 {DEAD}", NOW)
+    (task,) = await fetch("SELECT * FROM task")
+    assert (task["kind"], task["subject"], task["words"]) == ("bouncing", f"contact:{lan['id']}", f"5.1.1 {DEAD}")
+
+
+async def test_the_same_mail_is_taken_in_once() -> None:
+    mail = await sent_mail()
+    raw = bounce(mail["message_id"])
+    assert await take_in(raw, NOW) == "bounce"
+    await fetch("UPDATE contact SET address_state = 'ok'")  # somebody mended it since
+    assert await take_in(raw, NOW) == "repeated"
+    assert (await contact())["address_state"] == "ok"
+    assert len(await answers()) == 1
+
+
+@pytest.mark.parametrize("status", ["5.2.2", "5.7.1", "4.4.7"])
+async def test_a_bounce_that_is_no_fault_of_the_address_marks_only_the_mail(status: str) -> None:
+    mail = await sent_mail()
+    await take_in(bounce(mail["message_id"], status), NOW)
+    (row,) = await fetch("SELECT bounced_at FROM message")
+    assert row["bounced_at"] == NOW
+    assert (await contact())["address_state"] == "ok"
+    assert await fetch("SELECT 1 FROM task") == []
+
+
+async def test_a_delay_is_recorded_and_changes_nothing() -> None:
+    mail = await sent_mail()
+    assert await take_in(bounce(mail["message_id"], "4.4.1", "delayed"), NOW) == "delayed"
+    (row,) = await fetch("SELECT bounced_at FROM message")
+    assert row["bounced_at"] is None
+    assert [answer.kind for answer in await answers(mail["id"])] == ["delayed"]
+
+
+async def test_a_bounce_that_names_no_mail_of_ours_marks_no_address() -> None:
+    """Anybody can write one; only who had our mail knows its Message-ID."""
+    await sent_mail()
+    forged = bounce(f"<{'0' * 40}@etalon.example>")
+    assert await take_in(forged, NOW) == "bounce"
+    assert (await contact())["address_state"] == "ok"
+    (row,) = await fetch("SELECT bounced_at FROM message")
+    assert row["bounced_at"] is None
+    (task,) = await fetch("SELECT kind, subject FROM task")
+    assert task["kind"] == "bouncing"
+    assert task["subject"].startswith("enterprise:")
+
+
+async def test_a_reply_stands_with_the_mail_it_answers() -> None:
+    mail = await sent_mail()
+    raw = (
+        f"From: Lan <{LAN}>\nSubject: Re: thông báo\nIn-Reply-To: {mail['message_id']}\n"
+        "Content-Type: text/plain; charset=utf-8\n\nCân này đã bán rồi.\n> Kính gửi\n"
+    ).encode()
+    assert await take_in(raw, NOW) == "reply"
+    (answer,) = await answers(mail["id"])
+    assert (answer.kind, answer.sender, answer.words) == ("reply", LAN, "Cân này đã bán rồi.")
+
+
+async def test_a_reply_to_nothing_of_ours_is_kept_as_unknown() -> None:
+    raw = f"From: x@y.example\nIn-Reply-To: <{'a' * 40}@etalon.example>\n\nxin chào".encode()
+    assert await take_in(raw, NOW) == "unknown"
+
+
+async def test_a_bouncing_officer_raises_a_task_too() -> None:
+    mail = await sent_mail()
+    await fetch(
+        "INSERT INTO officer (level, commune_code, name, email) VALUES ('commune', '06184', 'Hoàng Văn Nam', $1)", LAN
+    )
+    await take_in(bounce(mail["message_id"]), NOW)
+    rows = await fetch("SELECT subject FROM task ORDER BY subject")
+    assert [row["subject"].partition(":")[0] for row in rows] == ["contact", "officer"]
+
+
+# --- a real IMAP server ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[ImapSettings]:
+    """pymap, a server of its own process, with one empty account."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = [Path(sys.executable).with_name("pymap"), "--no-tls", "--host", "127.0.0.1", "--port", str(port)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen([*program, "dict", "--demo-data"], **quiet)  # type: ignore[call-overload]
+    settings = ImapSettings("127.0.0.1", port, "demouser", "demopass", folder="Sent", tls="none")
+    try:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and server.poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        yield settings
+    finally:
+        server.kill()
+        server.wait()
+
+
+def put(settings: ImapSettings, *mails: bytes) -> None:
+    """As the mail server of the mailbox would."""
+    with imaplib.IMAP4(settings.host, settings.port) as server:
+        server.login(settings.user, settings.password)
+        server.select(settings.folder)
+        server.uid("STORE", "1:*", "+FLAGS", "(\\Seen)")
+        for mail in mails:
+            assert server.append(settings.folder, "", None, mail.replace(b"\n", b"\r\n"))[0] == "OK"
+
+
+async def test_a_mailbox_is_read_to_its_end_and_once(imap: ImapSettings) -> None:
+    mail = await sent_mail()
+    reply = f"From: {LAN}\nIn-Reply-To: {mail['message_id']}\n\nxin chào\n".encode()
+    await asyncio.to_thread(put, imap, bounce(mail["message_id"]), reply, b"\0\xff rubbish\n")
+    first = await read_mailbox(imap, lambda: NOW)
+    second = await read_mailbox(imap, lambda: NOW)
+    assert (first.taken, first.failed) == (3, 0)
+    assert (second.taken, second.failed) == (0, 0)
+    assert sorted(answer.kind for answer in await answers()) == ["bounce", "reply", "unknown"]
+    assert (await contact())["address_state"] == "bouncing"
+
+
+async def test_a_mail_that_cannot_be_taken_in_stays_for_the_next_time(
+    imap: ImapSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    await asyncio.to_thread(put, imap, b"Subject: a\n\nx\n", b"Subject: b\n\nx\n")
+    await fetch("ALTER TABLE received_mail RENAME TO received_mail_away")
+    try:
+        assert (await read_mailbox(imap, lambda: NOW)).failed == 2
+    finally:
+        await fetch("ALTER TABLE received_mail_away RENAME TO received_mail")
+    assert "cannot be taken in" in caplog.text
+    assert (await read_mailbox(imap, lambda: NOW)).taken == 2
+
+
+async def test_a_stop_is_heard_between_two_mails(imap: ImapSettings) -> None:
+    await asyncio.to_thread(put, imap, b"Subject: c\n\nx\n", b"Subject: d\n\nx\n")
+    asked = iter([True, False])
+    assert (await read_mailbox(imap, lambda: NOW, lambda: next(asked))).taken == 1
+
+
+@pytest.mark.parametrize("changed", [{"password": "sai"}, {"folder": "Khong-co"}, {"port": 1}, {"tls": "tls"}])
+async def test_a_mailbox_that_cannot_be_read_says_why(imap: ImapSettings, changed: dict[str, Any]) -> None:
+    with pytest.raises(MailboxError) as caught:
+        await read_mailbox(replace(imap, **changed), lambda: NOW)
+    assert str(caught.value)
+    assert imap.password not in str(caught.value)
