@@ -35,6 +35,7 @@ DATA_FILES = {
     "registry/sheets/header_names.py",
     "registry/sheets/legacy.py",
     "registry/sheets/template.py",
+    "scheduler/notices/returned.py",
     "units/kinds.py",
     "units/table.py",
     "units/text.py",
