@@ -107,19 +107,23 @@ class _Row:
     planned: bool
 
 
-def _alone(form: Form, number: int) -> _Row:
+def _alone(form: Form, number: int, *, plan: bool = False) -> _Row:
     """The form with this row alone; a planned point is read as if it indicated its reference."""
     own, columns = f"_{number}", ("reference_", "found_", "left_", "u_", "at_")
     values = {name: text for name, text in form.values.items() if not name.startswith(columns) or name.endswith(own)}
-    planned = not (values.get(f"found{own}") or values.get(f"left{own}"))
+    planned = plan or not (values.get(f"found{own}") or values.get(f"left{own}"))
     if planned:
         values |= {f"found{own}": values.get(f"reference{own}", ""), f"left{own}": "", f"u{own}": "", "adjusted": ""}
     return _Row(values, planned)
 
 
 def _row_answer(form: Form, ground: Ground, number: int, language: str) -> dict[str, Any] | None:
+    occasion = form.values.get("occasion", "")
     row = _alone(form, number)
-    read = read_readings(Form(row.values), ground, form.values.get("occasion", ""), language)
+    read = read_readings(Form(row.values), ground, occasion, language)
+    if read.series is None and not row.planned:  # a refused reading hides no limits
+        row = _alone(form, number, plan=True)
+        read = read_readings(Form(row.values), ground, occasion, language)
     if read.series is None:
         return None
     judged = judge_series(read.series)

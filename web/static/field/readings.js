@@ -146,10 +146,9 @@ function tell(errors) {
     message.hidden = !said;
     message.lastElementChild.textContent = said;
     const field = document.getElementById(name);
-    field.toggleAttribute("aria-invalid", Boolean(said));
-    if (said) {
-      field.setAttribute("aria-invalid", "true");
-      field.setAttribute("aria-describedby", message.id);
+    for (const [attribute, text] of [["aria-invalid", "true"], ["aria-describedby", message.id]]) {
+      if (said) field.setAttribute(attribute, text);
+      else field.removeAttribute(attribute);
     }
   }
 }
