@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import asyncpg
 
 from registry.database import connection
+from registry.values import PastError
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +106,13 @@ def _reading(record: asyncpg.Record) -> ReadingRow:
     return ReadingRow(**values)
 
 
-@dataclass(frozen=True, slots=True)
-class PastError:
-    """One point of one control on its day, as interval methods read it: errors and limits in `unit`."""
-
-    day: date
-    reference: Decimal
-    reference_unit: str
-    error_found: Decimal
-    error_left: Decimal | None
-    adjusted: bool
-    lower: Decimal | None
-    upper: Decimal | None
-    unit: str
-
-
 async def past_errors(instrument_id: int) -> tuple[PastError, ...]:
     """Every measured point of an instrument, oldest control first: as found, as left, and whether it was adjusted."""
     async with connection() as database:
         found = await database.fetch(
-            """SELECT c.performed_on AS day, r.reference_value AS reference, r.reference_unit, r.error_found,
-                      r.error_left, j.adjusted, r.lower_limit AS lower, r.upper_limit AS upper, r.error_unit AS unit
+            """SELECT c.id AS control_id, c.performed_on AS day, r.reference_value AS reference, r.reference_unit,
+                      r.error_found, r.error_left, j.adjusted, r.lower_limit AS lower, r.upper_limit AS upper,
+                      r.error_unit AS unit
                FROM reading r JOIN control c ON c.id = r.control JOIN judgement j ON j.control = c.id
                WHERE c.instrument = $1 AND c.performed_on IS NOT NULL ORDER BY c.performed_on, c.id, r.position""",
             instrument_id,

@@ -149,3 +149,19 @@ class ControlRow:
     policy: str
     remark: str
     recorded_by_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastError:
+    """One point of one control on its day, as interval methods read it: errors and limits in `unit`."""
+
+    control_id: int
+    day: date
+    reference: Decimal
+    reference_unit: str
+    error_found: Decimal
+    error_left: Decimal | None
+    adjusted: bool
+    lower: Decimal | None
+    upper: Decimal | None
+    unit: str

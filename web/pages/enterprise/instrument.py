@@ -20,6 +20,7 @@ from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import read_form
 from web.readings.shown import ShownJudgement, shown_judgement
 from web.readings.traits import trait_facts
+from web.readings.trend import trend_of
 from web.shown import shown
 
 CONTROL_KINDS = {
@@ -65,6 +66,7 @@ async def show(request: PageRequest, instrument_id: FromPath[int]) -> Response[s
         item=shown(row, today, language),
         kind=kind,
         traits=traits,
+        trend=await trend_of(row, today, language),
         rules=rules,
         row_banner=law().banner_of(row.kind_code, today) if row.kind_code else None,
         history=(history := await _history(instrument_id, language)),
