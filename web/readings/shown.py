@@ -11,13 +11,15 @@ from registry.conformity.words import REASONS, SAME_SIGN, TRUST, VERDICTS, rule_
 from registry.control_rules import verdict_faults
 from registry.find_readings import JudgementRow, ReadingRow
 from registry.language import N_, Words, translator, words
-from registry.law.mpe.asked import PHASE_WORDS
+from registry.law.mpe.asked import CHOICE_WORDS, PHASE_WORDS
+from registry.law.mpe.flows import FLOW
 from registry.law.mpe.values import Citation
 from registry.reading_rows import rounded
+from units.errors import UnitError
 from units.kinds import KINDS
 from units.quantity import Quantity, finite_decimal
 from units.table import UNITS
-from units.text import format_number, format_quantity
+from units.text import format_number, format_quantity, parse_quantity
 from web.readings.cited import cited
 
 TONES: dict[str, str] = {
@@ -144,7 +146,7 @@ def previewed(series: Series, judged: JudgedSeries, language: str) -> tuple[Show
         found.append(
             ShownPoint(
                 format_quantity(point.reference.quantity, language),
-                conditions_text(point.at),
+                conditions_text(point.at, language),
                 format_quantity(point.expanded.quantity, language) if point.expanded else "",
                 _limits_of(came, language),
                 _stage_of(point.found.quantity, came, language),
@@ -180,9 +182,18 @@ def disagreement(judged: JudgedSeries, form_values: Mapping[str, str], language:
     return tuple((name, said.say(translator(language))) for name, said in found)
 
 
-def conditions_text(at: Mapping[str, str]) -> str:
+def conditions_text(at: Mapping[str, str], language: str) -> str:
     """What was set at a point beside its reference value."""
-    return ", ".join(value.replace("..", "…") for value in at.values())
+    return ", ".join(_condition(value, language) for value in at.values())
+
+
+def _condition(value: str, language: str) -> str:
+    if value in CHOICE_WORDS:
+        return translator(language)(CHOICE_WORDS[value])
+    try:
+        return format_quantity(parse_quantity(value, "en", FLOW), language)
+    except UnitError:
+        return value
 
 
 def shown_judgement(row: JudgementRow, language: str) -> ShownJudgement:
@@ -228,7 +239,7 @@ def _kept(row: ReadingRow, language: str) -> ShownPoint:
     own = difference if row.expanded_unit != "%" else "ratio"
     return ShownPoint(
         format_quantity(Quantity(row.reference_value, row.reference_unit, kind), language),
-        conditions_text(row.at),
+        conditions_text(row.at, language),
         "" if expanded is None else format_quantity(Quantity(expanded, row.expanded_unit, own), language),
         limits_text(sides[0], sides[1], row.error_unit, language),
         found,

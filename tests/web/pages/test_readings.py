@@ -11,6 +11,7 @@ import pytest
 from registry import find_readings
 from registry.database import connection
 from registry.enrol import enrol_instrument
+from registry.tables.people import Account
 from registry.values import InstrumentFacts, RangeFact
 from tests.cast import NOW
 from tests.web.clients import Browser
@@ -392,3 +393,77 @@ async def test_the_fields_of_a_kind_can_be_shown_before_anything_is_saved(stage:
     assert 'name="rule_accuracy_class"' in answer.text
     assert 'name="rule_mmq"' in answer.text
     assert "Chưa lưu được" not in answer.text
+
+
+async def test_an_instrument_outside_the_list_keeps_readings_without_a_verdict(stage: Stage) -> None:
+    quan, address = await stage.at("quan"), stage.instrument("caliper")
+    page = (await quan.get(f"{address}/controls/new")).text
+    assert "Chưa có quy định về sai số cho phép" in page
+    assert '<option value="mm" selected>' in page
+
+    form = {**{name: DONE[name] for name in ("occasion", "performed_on", "result", "policy")}, "kind": "calibration"}
+    form |= {"unit": "mm", "reference_0": "100", "found_0": "100,02", "departure": "Quy trình nội bộ QT-07"}
+    saved = await quan.submit(f"{address}/controls", form)
+
+    assert saved.status_code == 303, said(saved)
+    (kept,) = (await find_readings.judgements(stage.cast.instruments["caliper"])).values()
+    assert (kept.verdict, kept.rule, kept.readings[0].error_found) == ("notStated", "", Decimal("0.02"))
+    shown = (await quan.get(address)).text
+    assert "Không kết luận" in shown
+    assert "Quy trình nội bộ QT-07" in shown
+
+
+async def test_an_electricity_meter_is_asked_for_its_current_at_each_point(stage: Stage) -> None:
+    admin = await stage.at("admin")
+    number = await scale(stage, "energy-1", kind_code="43b", accuracy_class="Cấp 1", ranges=())
+    form = {
+        **{name: DONE[name] for name in ("kind", "occasion", "performed_on", "result", "policy")}, "unit": "kWh",
+        "rule_class": "B", "rule_temperature_band": "5..30", "reference_0": "3", "found_0": "3,02",
+    }  # fmt: skip
+    missing = await admin.submit(f"/instruments/{number}/controls", form)
+    assert 'href="#at_current_0"' in missing.text
+    saved = await admin.submit(f"/instruments/{number}/controls", form | {"at_current_0": "Itr..Imax"})
+
+    assert saved.status_code == 303, said(saved)
+    shown = (await admin.get(f"/instruments/{number}")).text.replace("\N{NO-BREAK SPACE}", " ")
+    for text in ("≈ +0,6667 %", "±2 %", "từ Itr đến Imax", "phụ lục V, bảng 2"):
+        assert text in shown, text
+
+
+async def test_a_weight_is_offered_a_guard_band_first(stage: Stage) -> None:
+    admin = await stage.at("admin")
+    weight = (RangeFact("mass", Decimal(20), Decimal(20), "kg"),)
+    number = await scale(stage, "weight-1", kind_code="16b", accuracy_class="M1", ranges=weight)
+    page = (await admin.get(f"/instruments/{number}/controls/new")).text.replace("\N{NO-BREAK SPACE}", " ")
+
+    for shown in ('<option value="guard_band" selected>', '<option value="M1" selected>', 'value="20 kg"'):
+        assert shown in page, shown
+
+
+_DATA = re.compile(r"<option .*?</option>|<datalist.*?</datalist>|data-live='.*?'", re.DOTALL)
+_VIETNAMESE = re.compile(r"[^<>]*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ][^<>]*")
+
+
+async def test_in_english_the_form_and_the_history_say_no_vietnamese(stage: Stage) -> None:
+    number = await scale(stage, "english-1")
+    admin = await stage.at("admin")
+    form = DONE | GOOD | {"decision": "guard_band", "u_0": "1 g", "u_1": "1 g", "found_1": "15005 g"}
+    assert (await admin.submit(f"/instruments/{number}/controls", form)).status_code == 303
+    await admin.get("/law")  # the message of the save is in the language in which it was saved
+    await Account.update({Account.language: "en"}).where(Account.id == stage.cast.accounts["admin"])
+    try:
+        pages = [
+            (await admin.get(f"/instruments/{number}/controls/new")).text,
+            (await admin.submit(f"/instruments/{number}/controls/preview", DONE | GOOD | {"found_0": "2.5 L"})).text,
+            (await admin.get(f"/instruments/{number}")).text,
+            (await admin.get("/rules/new")).text,
+        ]
+    finally:
+        await Account.update({Account.language: "vi"}).where(Account.id == stage.cast.accounts["admin"])
+
+    names = ("CAS", "Ban Quản lý chợ Kỳ Lừa", "Chợ Kỳ Lừa", "phường Kỳ Lừa", "Bế Quang Long", "Cấp III")
+    for page in pages:
+        main = _DATA.sub("", page.partition("<main")[2])
+        for name in names:
+            main = main.replace(name, "")
+        assert _VIETNAMESE.findall(main) == []
