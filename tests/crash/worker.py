@@ -1,6 +1,9 @@
-"""A process that sweeps and delivers until it is killed."""
+"""Processes that sweep or deliver until they are killed; a database that is away is asked again."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+
+import asyncpg
 
 from registry.database import bind, make_engine, open_pool
 from scheduler.notices.mail import MailSettings
@@ -9,18 +12,30 @@ from scheduler.sweep import sweep
 from tests.scheduler.notices.rows import NOW, TODAY, URL
 
 PACE = Pace(batch=5, lease_seconds=4.0, mail_seconds=2.0)
+SENDER = "Etalon <nhac-han@etalon.example>"
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
-async def _work(dsn: str, port: int) -> None:
+async def _again_and_again(dsn: str, work: Callable[[], Awaitable[object]]) -> None:
     engine = make_engine(dsn)
     bind(engine)
-    await open_pool(engine, size=2)
-    settings = MailSettings("127.0.0.1", port, "Etalon <nhac-han@etalon.example>")
+    opened = False
     while True:
-        await sweep(TODAY, NOW, mail_domain=settings.domain, batch=20)
-        await deliver(settings, lambda: NOW, public_url=URL, pace=PACE)
-        await asyncio.sleep(0.1)
+        try:
+            if not opened:
+                await open_pool(engine, size=2)
+                opened = True
+            await work()
+        except AWAY:
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(0.05)
 
 
-def work(dsn: str, port: int) -> None:
-    asyncio.run(_work(dsn, port))
+def sweep_for_ever(dsn: str, port: int) -> None:
+    settings = MailSettings("127.0.0.1", port, SENDER)
+    asyncio.run(_again_and_again(dsn, lambda: sweep(TODAY, NOW, mail_domain=settings.domain, batch=100)))
+
+
+def deliver_for_ever(dsn: str, port: int) -> None:
+    settings = MailSettings("127.0.0.1", port, SENDER)
+    asyncio.run(_again_and_again(dsn, lambda: deliver(settings, lambda: NOW, public_url=URL, pace=PACE)))
