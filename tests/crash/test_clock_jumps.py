@@ -61,7 +61,8 @@ async def test_a_clock_that_jumps_forward_and_back_sends_nothing_twice_and_loses
     twice = await fetch("SELECT 1 FROM notice GROUP BY kind, subject, due_on, stage, recipient HAVING count(*) > 1")
     assert not twice
     # Whatever the order of the days, everybody has been told the stage of the furthest one.
-    furthest = {(number, owed_stage(due_on, max(days))) for number, due_on in (await dues()).items()}
+    due = await dues()
+    furthest = {(number, owed_stage(due_on, max(days))) for number, due_on in due.items()}
     assert {one for one in furthest if one[1]} <= await told()
     say("clock jumps", enterprises=ENTERPRISES, sweeps=len(days), twice=0, mails=len(server.mails))
 
@@ -86,9 +87,8 @@ async def test_ten_days_without_a_sweep_send_what_is_owed_then_and_no_flood_of_t
         before = len(server.mails)
         missed = await swept(later)
         await delivered(server)
-    first, then = (
-        {(number, owed_stage(due_on, day)) for number, due_on in (await dues()).items()} for day in (TODAY, later)
-    )
+    due = await dues()
+    first, then = ({(number, owed_stage(due_on, day)) for number, due_on in due.items()} for day in (TODAY, later))
     # One stage each, the latest, and only where it is another one than was told before.
     assert await told() == {one for one in first | then if one[1]}
     mails_after = len(server.mails) - before
