@@ -132,7 +132,10 @@ function judgeHere(number) {
   for (const field of ["found", "left"]) {
     if (!value(`${field}_${number}`)) continue;
     const found = judged(number, field, known.limits);
-    if (!found) return;
+    if (!found) {
+      show(number, []); // only the server can say what was meant
+      return;
+    }
     const error = signed(found.error, live.symbols[known.limits.unit]);
     stages.push({ field, verdict: found.verdict, error, notes: found.reasons.map((reason) => live.reasons[reason]) });
   }
