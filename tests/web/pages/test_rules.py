@@ -124,3 +124,14 @@ async def test_only_an_administrator_writes_rules(stage: Stage) -> None:
         browser = await stage.at(who)
         assert (await browser.submit("/rules", GOOD)).status_code == 403
         assert (await browser.submit("/rules/1/retire", {"retired_from_1": "01/12/2026"})).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "name", ["kind", "document", "clause", "unit", "quantity_kind", "fixed", "step", "effective_from"]
+)
+async def test_nothing_typed_breaks_the_form_of_a_rule(admin: Browser, name: str) -> None:
+    for text in ("\x00", "x" * 5000, "9" * 39, "½", "<script>alert(1)</script>", "1e99999", "0001", "kg kg"):
+        answer = await admin.submit("/rules", GOOD | {"document": ""} | {name: text})
+        assert answer.status_code == 422 or (answer.status_code == 303 and name == "document"), text
+        assert "<script>alert" not in answer.text
+    assert "<script>alert" not in (await admin.get("/rules")).text
