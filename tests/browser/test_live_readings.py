@@ -1,17 +1,20 @@
 """The record form in a real browser: the twin judges at each key, without the server, and as the server does."""
 
+import gzip
 import random
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from registry.conformity.decision import DecisionRule
 from registry.conformity.series import Point, Series, Written, judge_series
 from registry.conformity.words import VERDICTS
 from registry.law.mpe.load import rulebook
+from tests.browser.conftest import Installation
 from units.text import parse_quantity
 from web.demo.accounts import demo_accounts
+from web.filters import STATIC
 from web.readings.shown import signed
 
 pytestmark = pytest.mark.browser
@@ -20,15 +23,20 @@ pytestmark = pytest.mark.browser
 ON_THE_LIMIT = ("2,5025 kg", "2.502,5 g", "2 497,5 g", "2,49749999 kg", "2,50250001", "0,0025025 t")
 
 
-@pytest.fixture
-def form(page: Page) -> Page:
-    """A new record of a scale of the market board, its characteristics and one planned point set."""
+def sign_in(page: Page) -> None:
+    """As Ms Hoa of the market board."""
     hoa = next(account for account in demo_accounts() if account.email.startswith("hoa.nong"))
     page.goto("/sign-in")
     page.fill("input[name=email]", hoa.email)
     page.fill("input[name=password]", hoa.password)
     page.locator("main form button.primary").first.click()
     page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+@pytest.fixture
+def form(page: Page) -> Page:
+    """A new record of a scale of the market board, its characteristics and one planned point set."""
+    sign_in(page)
     page.goto("/instruments?kind=8b")
     page.goto((page.locator("main table a.name").first.get_attribute("href") or "") + "/controls/new")
     page.locator("#readings details summary").click()
@@ -115,3 +123,33 @@ def test_what_is_saved_says_what_was_shown_live(form: Page) -> None:
     assert "Đạt" in row.inner_text()
     assert "+2,5\N{NO-BREAK SPACE}g" in row.inner_text()
     assert "OIML R 76-1" in form.locator("#history").locator("..").inner_text()
+
+
+def test_without_scripts_the_same_form_judges_by_posting(chromium: Browser, installation: Installation) -> None:
+    context = chromium.new_context(base_url=installation.address, java_script_enabled=False, locale="vi-VN")
+    try:
+        page = context.new_page()
+        sign_in(page)
+        page.goto("/instruments?kind=8b")
+        page.goto((page.locator("main table a.name").nth(1).get_attribute("href") or "") + "/controls/new")
+        rows = page.locator("[data-row]").count()
+        page.fill("#found_0", "5 lít")
+        page.get_by_role("button", name="Tính kết quả").click()
+        assert "thể tích" in page.locator("#found_0-error").inner_text()
+        reference = page.locator("#reference_0").input_value()
+        page.fill("#found_0", reference)
+        page.get_by_role("button", name="Thêm điểm đo").click()
+        assert page.locator("[data-row]").count() == rows + 1
+        assert "Đạt" in page.locator("[data-row='0'] .said").inner_text()
+        assert "Đạt" in page.locator("#whole").inner_text()
+        page.fill("#performed_on", "01/11/2026")
+        page.locator("main form .actions button.primary").click()
+        assert "/controls" not in page.url
+        assert "OIML R 76-1" in page.locator("section[aria-labelledby=history]").inner_text()
+    finally:
+        context.close()
+
+
+def test_the_scripts_of_the_form_keep_their_budget() -> None:
+    scripts = [path.read_bytes() for path in sorted((STATIC / "field").glob("*.js"))]
+    assert sum(len(gzip.compress(script, 9)) for script in scripts) < 15_000
