@@ -129,10 +129,9 @@ async def _write(database: asyncpg.Connection, load: _Load, hashes: Mapping[str,
         await database.execute(index)
     for table in ("enterprise", "site", "instrument"):
         await database.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+    await database.execute("ANALYZE enterprise, contact, site, instrument, instrument_range, control")
     await add_readings(database, load.seed)
-    await database.execute(
-        "ANALYZE enterprise, contact, site, instrument, instrument_range, control, reading, judgement"
-    )
+    await database.execute("ANALYZE judgement, reading")
 
 
 async def _write_staff(database: asyncpg.Connection, load: _Load) -> dict[str, int]:
