@@ -69,7 +69,7 @@ def _point(rule: Rule, values: Mapping[str, object], point: object, path: str) -
     if not isinstance(point, Mapping):
         raise RuleError("bad_input", path.rstrip("."), "a point is {reference, indication, ...}")
     own = Fields(point, path)
-    at = point.get("at") or {}
+    at = point["at"] if own.has("at") else {}
     if not isinstance(at, Mapping) or at.keys() & {"rule", "points", "decision_rule"}:
         raise own.bad("at", "at holds fields of the rule for this point")
     merged = {**values, **at}

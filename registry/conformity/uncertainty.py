@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import inf, sqrt
 from typing import Literal
 
+from registry.conformity.correlations import hold_together
 from registry.conformity.normal import coverage_factor
 
 Shape = Literal["rectangular", "triangular", "arcsine"]
@@ -123,6 +124,8 @@ def _checked(correlations: Sequence[Correlation], count: int) -> Sequence[Correl
         raise BudgetError("correlations", "a pair of terms has one correlation")
     if any(not -1 <= one.r <= 1 for one in correlations):
         raise BudgetError("correlations", "a correlation lies between -1 and 1")
+    if not hold_together((one.a, one.b, one.r) for one in correlations):
+        raise BudgetError("correlations", "these correlations cannot hold together")
     return correlations
 
 

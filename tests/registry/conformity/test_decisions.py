@@ -185,6 +185,7 @@ def test_a_thermometer_is_judged_by_unequal_limits():
         ({"reference": "1 kg", "indication": "1 kg", "U": "1 g", "k": 0}, "bad_input", "points.0.k"),
         ({"reference": "1 kg", "indication": "nan kg"}, "not_finite", "points.0.indication"),
         ({"reference": "1 kg", "indication": "1 kg", "at": 5}, "bad_input", "points.0.at"),
+        ({"reference": "1 kg", "indication": "1 kg", "at": []}, "bad_input", "points.0.at"),
         ("1 kg", "bad_input", "points.0"),
     ],
 )

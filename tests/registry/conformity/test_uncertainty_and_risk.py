@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 from math import sqrt
+from operator import mul
 
 import pytest
 from hypothesis import given
@@ -106,6 +107,28 @@ def test_weights_of_one_certificate_add_linearly():
     assert budget(terms).u == pytest.approx(0.0223607, rel=1e-6)
 
 
+def correlated(pairs):
+    return [Correlation(a, b, r) for (a, b), r in pairs.items()]
+
+
+@given(st.lists(st.lists(st.integers(-3, 3), min_size=3, max_size=3), min_size=2, max_size=6))
+def test_correlations_of_real_influences_always_hold_together(shares):
+    """Terms made of the same three independent influences have correlations by their angles."""
+    norms = [sqrt(sum(share**2 for share in term)) for term in shares]
+    pairs = {
+        (i, j): max(-1.0, min(1.0, sum(map(mul, shares[i], shares[j])) / norms[i] / norms[j]))
+        for i in range(len(shares))
+        for j in range(i)
+        if norms[i] * norms[j]
+    }
+    assert budget([Term(1)] * len(shares), correlated(pairs)).u >= 0
+
+
+def test_seventy_weights_of_one_certificate_are_budgeted_at_once():
+    pairs = correlated({(i, j): 1 for i in range(70) for j in range(i)})
+    assert budget([Term(0.01)] * 70, pairs).u == pytest.approx(0.7)
+
+
 @pytest.mark.parametrize(
     ("work", "where"),
     [
@@ -117,6 +140,11 @@ def test_weights_of_one_certificate_add_linearly():
         (lambda: budget([Term(1), Term(1)], [Correlation(0, 1, 1.5)]), "correlations"),
         (lambda: budget([Term(1)] * 3, [Correlation(i, j, -1) for i, j in ((0, 1), (1, 2), (0, 2))]), "correlations"),
         (lambda: budget([Term(1), Term(1)], [Correlation(0, 1, 1), Correlation(1, 0, 1)]), "correlations"),
+        (lambda: budget([Term(1)] * 3, correlated({(0, 1): 1, (0, 2): 1, (1, 2): -1})), "correlations"),
+        (
+            lambda: budget([Term(1)] * 4, correlated({(0, 1): 0.9, (1, 2): 0.9, (2, 3): 0.9, (0, 3): -0.9})),
+            "correlations",
+        ),
         (lambda: state_result(Decimal(1), Decimal(-1)), "U"),
     ],
 )

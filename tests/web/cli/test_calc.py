@@ -114,6 +114,13 @@ def test_a_line_may_be_bytes_of_any_kind():
         assert answer["id"] == 12
 
 
+def test_a_name_that_stands_twice_is_refused_and_never_guessed():
+    line = (
+        b'{"id": 5, "task": "convert", "input": {"value": "1", "value": "2", "unit": "kg", "to": "g", "kind": "mass"}}'
+    )
+    assert json.loads(answer_line(line, 12))["error"]["code"] == "bad_json"
+
+
 def test_a_byte_order_mark_and_a_lone_surrogate_are_no_obstacle():
     line = (
         b"\xef\xbb\xbf"

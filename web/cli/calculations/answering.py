@@ -75,11 +75,20 @@ def _encoded(answer: Answer) -> bytes:
 
 def _question(line: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(line.decode("utf-8-sig"), parse_float=Decimal, parse_constant=Decimal)
+        text = line.decode("utf-8-sig")
+        found = json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_object)
     except (ValueError, RecursionError, ArithmeticError):
         raise LineError("bad_json", "the line is not a JSON object in UTF-8") from None
     if not isinstance(found, dict):
         raise LineError("missing_task", "the line is not an object with a task")
+    return found
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raises ValueError for a name that stands twice: of two values none is guessed to be the one meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice in one object")
     return found
 
 

@@ -13,12 +13,14 @@ from web.cli.calculations.given import Answer, not_negative, number, positive, s
 
 _LEAST_DOF = Decimal("0.5")
 _MOST_TERMS = 10_000
+_MOST_CORRELATIONS = 5_000
 
 
 def budget(fields: Fields) -> Answer:
     """Combined standard uncertainty, effective degrees of freedom, k and U at 95 %."""
-    terms = [_term(one) for one in _each(fields, "terms")]
-    pairs = [_correlation(one) for one in _each(fields, "correlations")] if fields.has("correlations") else []
+    terms = [_term(one) for one in _each(fields, "terms", _MOST_TERMS)]
+    given = _each(fields, "correlations", _MOST_CORRELATIONS) if fields.has("correlations") else []
+    pairs = [_correlation(one) for one in given]
     try:
         found = uncertainty.budget(terms, pairs)
     except BudgetError as error:
@@ -26,10 +28,10 @@ def budget(fields: Fields) -> Answer:
     return {"u": found.u, "dof": found.dof, "k95": found.k95, "U95": found.U95}
 
 
-def _each(fields: Fields, name: str) -> list[Fields]:
+def _each(fields: Fields, name: str, most: int) -> list[Fields]:
     given = fields.values[name] if fields.has(name) else None
-    if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given) or len(given) > _MOST_TERMS:
-        raise fields.bad(name, f"{name} is a list of objects")
+    if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given) or len(given) > most:
+        raise fields.bad(name, f"{name} is a list of at most {most} objects")
     return [Fields(one, fields.named(f"{name}.{index}.")) for index, one in enumerate(given)]
 
 
