@@ -50,7 +50,7 @@ from web.headers import add_headers
 from web.imap_settings import imap_settings
 from web.logs import configure_logs
 from web.mail_settings import mail_route
-from web.pages.admin import rules
+from web.pages.admin import rules, templates
 from web.pages.demo import mailbox
 from web.pages.enterprise import control, export, home, instrument, instrument_form, instruments, readings
 from web.pages.field import days
@@ -68,7 +68,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(upload, check),
     *(days, overview, enterprises),
     *(notices, mailbox),
-    *(rules,),
+    *(rules, templates),
 )
 _LONGEST_FILE_NAME = 200
 _STATEMENT_SECONDS = 30.0  # far beyond any statement of ours; then the reader is told instead of left waiting

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from registry.database import connection, transaction
 from scheduler.notices.backoff import Outcome
+from scheduler.notices.editions import in_force
 from scheduler.notices.letters import Material
 from scheduler.notices.material import INSTRUMENT, material
+from scheduler.notices.render import BUILT_IN, Editions
 
 Row = Any  # an asyncpg.Record: the library ships no types
 
@@ -101,6 +103,7 @@ class Facts(NamedTuple):
     willing: dict[int, bool]
     notices: dict[int, list[Row]]
     material: Material = Material()
+    editions: Editions = BUILT_IN
 
 
 async def claim(owner: UUID, lease_seconds: float, limit: int) -> list[Row]:
@@ -121,7 +124,7 @@ async def facts(messages: Sequence[Row]) -> Facts:
     for row in rows:
         notices[row["message"]].append(row)
     willing = {row["id"]: row["willing"] for row in recipients}
-    return Facts({row["id"]: row for row in enterprises}, willing, notices, await material(rows))
+    return Facts({row["id"]: row for row in enterprises}, willing, notices, await material(rows), await in_force())
 
 
 async def withdraw(notices: Sequence[tuple[int, str, str]]) -> None:

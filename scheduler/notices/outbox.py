@@ -19,6 +19,7 @@ from registry.places.load import gazetteer
 from scheduler.notices import claims
 from scheduler.notices.backoff import Answer, Outcome, no_server_delay, outcome
 from scheduler.notices.claims import Facts, Tried
+from scheduler.notices.editions import record_fault
 from scheduler.notices.letters import Books, letter, withdrawn
 from scheduler.notices.links import LinkMaker
 from scheduler.notices.mail import Envelope, MailSettings, compose
@@ -147,6 +148,9 @@ async def _tell(run: _Run, message: Row, facts: Facts) -> tuple[Answer, Tried] |
         log.exception("message %s cannot be composed", message["id"])
         await _close(run, message, Outcome("failed", f"{type(error).__name__}: {error}"[:500], tries=0))
         return None
+    if rendered.fault:
+        log.error("the edited template of %s failed: %s", message["letter"], rendered.fault)
+        await record_fault(message["letter"], message["language"], rendered.fault, run.now())
     begun = time.monotonic()
     answer = await run.session.send(message["recipient"], mail)
     tried = _tried(run, answer, begun)
@@ -166,7 +170,7 @@ def _tried(run: _Run, answer: Answer, begun: float) -> Tried:
 
 def _made(run: _Run, message: Row, facts: Facts) -> tuple[Rendered, bytes]:
     said = _said(message, facts, run.books)
-    rendered = render(said, message["language"], run.public_url)
+    rendered = render(said, message["language"], run.public_url, facts.editions)
     to = Envelope(message["message_id"], message["recipient"], message["recipient_name"], message["language"])
     return rendered, compose(run.settings, to, rendered, run.now())
 
@@ -191,6 +195,15 @@ async def _postpone(run: _Run, messages: Sequence[Row], answer: Answer, tried: T
     await claims.postpone([row["id"] for row in messages], run.owner, answer.words, delays, tried)
 
 
+async def letter_of(message: int, public_url: str) -> Letter | None:
+    """What a message would say with the registry as it is now; None where there is none, or nothing left to tell."""
+    row = await claims.message_row(message)
+    facts = await claims.facts([row]) if row is not None else None
+    if facts is None or not facts.notices[message]:
+        return None
+    return _said(row, facts, Books(law(), gazetteer(), LinkMaker(public_url)))
+
+
 async def preview(message: int, public_url: str) -> Rendered | None:
     """How a message would read with the registry as it is now; None where there is none, or nothing left to tell."""
     row = await claims.message_row(message)
@@ -200,4 +213,4 @@ async def preview(message: int, public_url: str) -> Rendered | None:
     if not facts.notices[message]:
         return None
     said = _said(row, facts, Books(law(), gazetteer(), LinkMaker(public_url)))
-    return render(said, row["language"], public_url)
+    return render(said, row["language"], public_url, facts.editions)

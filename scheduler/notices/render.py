@@ -25,7 +25,7 @@ from scheduler.notices.words import Letter, Rendered, Translate
 TEMPLATES = Path(__file__).with_name("templates")
 PARTS = ("subject.txt", "body.txt", "body.html")
 
-LONGEST = {"subject.txt": 300, "body.txt": 200_000, "body.html": 400_000}
+LONGEST = {"subject.txt": 300, "body.txt": 400_000, "body.html": 800_000}
 """The most characters that a template may make of a letter."""
 
 _SECONDS = 2.0

@@ -1,0 +1,110 @@
+"""Letters of every kind that nobody sends: for previews, and to try every edited template on before it is kept."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from registry.language import N_, words
+from scheduler.notices.kinds import (
+    DUE,
+    ESCALATION,
+    KINDS,
+    LIST_CHANGE,
+    RECORDED,
+    REPORT_DUE,
+    STOP_USE,
+    VISIT_MOVED,
+)
+from scheduler.notices.links import LinkMaker
+from scheduler.notices.words import Act, Item, Letter, Meeting, Report
+
+USUAL, HOSTILE, BARE = "usual", "hostile", "bare"
+SAMPLES = (USUAL, HOSTILE, BARE)
+
+_HOSTILE = '<b>"X" & {{ 7*7 }} {% for %} {name}</b>\r\nBcc: a@b.vn\u2028' + "Ươ" * 20
+_CHANGE = N_("chu kỳ kiểm định {old} tháng đổi thành {new} tháng")
+_REPORT = N_("Báo cáo kết quả kiểm tra nhà nước về đo lường")
+_LISTED_BY = N_("Ghi theo trí nhớ, mới thấy bản chép chưa tin cậy")
+_ENTERPRISE, _PERSON, _SCALE = N_("Công ty mẫu"), N_("Người nhận mẫu"), N_("Cân bàn")
+_PLACE, _SITE, _BODY = N_("Quầy 3"), N_("Cửa hàng mẫu"), N_("Tổ chức kiểm định mẫu")
+
+
+def sample(letter: str, which: str, today: date, public_url: str) -> Letter:
+    """A letter of this kind: usual, with names that try to break out, or with everything left out that may be."""
+    made = _usual(letter, today)
+    if which == BARE:
+        made = _bare(made)
+    if which == HOSTILE:
+        made = _hostile(made)
+    return replace(made, links={} if which == BARE else _links(letter, public_url, today))
+
+
+def _links(letter: str, public_url: str, today: date) -> Mapping[str, str]:
+    """Addresses as long as true ones that open nothing: their key is thrown away."""
+    maker = LinkMaker(public_url, b"sample")
+    links = {purpose: maker.acting(purpose, 1, today) for purpose in ("confirm", "another_day", "gone")}
+    stop = {} if KINDS[letter].statutory else {"stop": maker.acting("stop", 1, today)}
+    return links | stop | {"list": maker.page("/notices/1")}
+
+
+def _item(today: date, days: int) -> Item:
+    return Item(
+        kind=_SCALE,
+        maker="Avery",
+        model="NHB-60",
+        serial=f"NH{1000 + days:08}",
+        place=_PLACE,
+        commune="",
+        due_on=today + timedelta(days=days),
+        stage="before_30" if days > 0 else "after_8",
+        confirmed=days > 0,
+        source=_LISTED_BY,
+        id=1000 + days,
+    )
+
+
+def _usual(letter: str, today: date) -> Letter:
+    items = (_item(today, -12), _item(today, 23))
+    base = Letter(_ENTERPRISE, "4900100004", _PERSON, today, items, letter=letter)
+    act = Act("verification", "fail" if letter == STOP_USE else "pass", today, _BODY, "KD-261122-1")
+    if letter in {DUE, ESCALATION}:
+        owner = _ENTERPRISE if letter == ESCALATION else ""
+        return replace(base, items=tuple(replace(item, enterprise=owner) for item in items))
+    if letter in {RECORDED, STOP_USE}:
+        return replace(base, items=tuple(replace(item, act=act) for item in items))
+    if letter == LIST_CHANGE:
+        change = words(_CHANGE, old=12, new=24)
+        return replace(base, items=tuple(replace(item, change=change) for item in items), from_day=today)
+    if letter == REPORT_DUE:
+        return replace(base, items=(), reports=(Report(_REPORT, today + timedelta(days=14), _LISTED_BY),))
+    was = today + timedelta(days=3) if letter == VISIT_MOVED else None
+    meeting = Meeting(1, today + timedelta(days=9), 510, 690, _SITE, _PLACE, _PERSON, "0205 063 2705", was, 0, items)
+    return replace(base, items=(), meetings=(meeting,))
+
+
+def _bare(letter: Letter) -> Letter:
+    dated = letter.letter in {DUE, ESCALATION}
+    items = tuple(
+        replace(
+            item, maker="", model="", serial="", place="", commune="", source="", due_on=item.due_on if dated else None
+        )
+        for item in letter.items[:1]
+    )
+    meetings = tuple(replace(meeting, address="", phone="", items=()) for meeting in letter.meetings)
+    return replace(letter, recipient_name="", items=items, meetings=meetings)
+
+
+def _hostile(letter: Letter) -> Letter:
+    """More lines than a mail lists, every text as somebody with bad intentions would type it."""
+    bad = _HOSTILE
+    items = tuple(_hostile_item(item) for item in letter.items) * 120
+    meetings = tuple(
+        replace(meeting, site=bad, address=bad, inspector=bad, items=tuple(map(_hostile_item, meeting.items)))
+        for meeting in letter.meetings
+    )
+    reports = tuple(replace(report, name=bad) for report in letter.reports)
+    return replace(letter, enterprise=bad, recipient_name=bad, items=items, meetings=meetings, reports=reports)
+
+
+def _hostile_item(item: Item) -> Item:
+    return replace(item, kind=_HOSTILE, maker=_HOSTILE, model=_HOSTILE, serial=_HOSTILE, place=_HOSTILE)
