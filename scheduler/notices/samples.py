@@ -21,7 +21,7 @@ from scheduler.notices.words import Act, Item, Letter, Meeting, Report
 USUAL, HOSTILE, BARE = "usual", "hostile", "bare"
 SAMPLES = (USUAL, HOSTILE, BARE)
 
-_HOSTILE = '<b>"X" & {{ 7*7 }} {% for %} {name}</b>\r\nBcc: a@b.vn\u2028' + "Ươ" * 20
+_HOSTILE = '<b>"X" & {{ 7*7 }} {% for %} {name}</b>\r\nBcc: a@b.vn\u2028' + "#&;" * 15
 _CHANGE = N_("chu kỳ kiểm định {old} tháng đổi thành {new} tháng")
 _REPORT = N_("Báo cáo kết quả kiểm tra nhà nước về đo lường")
 _LISTED_BY = N_("Ghi theo trí nhớ, mới thấy bản chép chưa tin cậy")

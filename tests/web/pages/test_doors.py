@@ -51,6 +51,8 @@ SCREENS = {
     "/enterprises/new": PLANNERS,
     "/rules": STAFF,
     "/rules/new": ADMINISTRATORS,
+    "/admin/templates": (403, 403, 403, 403, 200),
+    "/admin/templates/due/vi": (403, 403, 403, 403, 200),
     "/law": ALL,
 }
 PUBLIC = {"/law"}

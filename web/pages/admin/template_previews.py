@@ -62,7 +62,7 @@ async def preview_page(request: PageRequest, kind: Kind, code: str, sources: Sou
 def _answer(content: str) -> Response[str]:
     style = "<style>body{font:15px/1.5 Arial,sans-serif;margin:8px}pre{white-space:pre-wrap}</style>"
     shown = f'<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light">{style}{content}'
-    return Response(shown, media_type="text/html; charset=utf-8", headers=_FOREIGN)
+    return Response(shown, status_code=200, media_type="text/html; charset=utf-8", headers=_FOREIGN)
 
 
 async def _letter(request: PageRequest, kind: Kind, data: str) -> Letter | None:
