@@ -6,11 +6,11 @@ from scheduler.planner.draft import Draft, Insertion
 from scheduler.planner.forward import Forward, Manner
 
 _MANNERS = (
+    Manner(lead=3),
+    Manner(lead=3, urgent=80.0),
     Manner(),
     Manner(urgent=20.0),
-    Manner(urgent=80.0),
     Manner(near=20.0, far=0.2),
-    Manner(lead=3),
     Manner(lead=10),
     Manner(far=0.5),
     Manner(lead=3, far=0.5),

@@ -56,6 +56,8 @@ class Forward:
         self._trip = trips
         self._deadline = self._deadlines()
         self._waiting = np.ones(len(listed), dtype=np.bool_)
+        items = self._board.instance.instruments
+        self._dues = [sorted({items[one].due_on.toordinal() for one in visit.instruments}) for visit in listed]
 
     def _deadlines(self) -> Numbers:
         """By visit: the number of the working day by which to go, so that no day has more work than room."""
@@ -79,9 +81,19 @@ class Forward:
     def run(self) -> None:
         """Fill all days."""
         for day, ordinal in enumerate(self._board.ordinals):
+            self._give_up(ordinal)
             pool = np.flatnonzero(self._waiting & (self._earliest <= ordinal))
             if len(pool):
                 self._fill_day(day, ordinal, pool)
+
+    def _give_up(self, ordinal: int) -> None:
+        """Of visits that are late now, look at what can still be on time: the next due date in each is its latest."""
+        ordinals = np.array(self._board.ordinals)
+        for at in np.flatnonzero(self._waiting & (self._latest < ordinal)).tolist():
+            still = next((due for due in self._dues[at] if due >= ordinal), None)
+            if still is not None:
+                self._latest[at] = still
+                self._deadline[at] = np.searchsorted(ordinals, still, side="right") - 1
 
     def _fill_day(self, day: int, ordinal: int, pool: Numbers) -> None:
         """Equipment first, with whoever may use it and little else; then the others, specialists first."""

@@ -1,6 +1,6 @@
 """Which days to free together: neighbours in space and time, often where something is late or has no place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 
 import numpy as np
@@ -14,6 +14,8 @@ _SPARE_DAYS = 5
 _HALF_SPANS = (91, 45)  # calendar days to each side of the centre
 _TIME_WEIGHTS = (0.15, 0.15, 1.0)  # minutes of distance per day apart, when neighbours are ranked
 _TROUBLE = 0.5  # share of the rounds spent where something is late or has no place
+_TROUBLE_SPANS = (14, 28)
+_TROUBLE_WEIGHTS = (0.3, 1.0, 3.0)
 
 Numbers = NDArray[np.int64]
 
@@ -60,22 +62,36 @@ class Neighbourhoods:
         trouble = sorted((self._late | self._nowhere) - away)
         if not len(used) and not trouble:
             return []
-        ordinal, point = self._centre(rng, used, trouble)
-        near = free & (np.abs(board.slot_ordinals - ordinal) <= rng.choice(_HALF_SPANS))
-        ranked = self._ranked(np.flatnonzero(near & (self._count > 0)), ordinal, point, rng.choice(_TIME_WEIGHTS))
+        if trouble and (not len(used) or rng.random() < _TROUBLE):
+            return self._around_trouble(rng, free, rng.choice(trouble))
+        slot = int(used[rng.randrange(len(used))])
+        centre = board.slots[slot].ordinal, int(self._far[slot])
+        return self._around(rng, free, centre, (_HALF_SPANS, _TIME_WEIGHTS))
+
+    def _around_trouble(self, rng: Random, free: NDArray[np.bool_], index: int) -> list[int]:
+        """The days on which a visit could be on time, and the one on which it is late."""
+        draft, visit = self._draft, self._draft.visits[index]
+        middle = (max(visit.earliest, draft.board.ordinals[0]) + visit.latest) // 2
+        ordinal = max(middle, draft.board.ordinals[0])
+        here = draft.place[index]
+        own = [here] if here != NOWHERE and free[here] else []
+        free[own] = False
+        return own + self._around(rng, free, (ordinal, visit.point), (_TROUBLE_SPANS, _TROUBLE_WEIGHTS))
+
+    def _around(
+        self,
+        rng: Random,
+        free: NDArray[np.bool_],
+        centre: tuple[int, int],
+        choices: tuple[Sequence[int], Sequence[float]],
+    ) -> list[int]:
+        """The used slots nearest to a day and point, and some spare ones of that time."""
+        (ordinal, point), (spans, weights) = centre, choices
+        near = free & (np.abs(self._draft.board.slot_ordinals - ordinal) <= rng.choice(spans))
+        ranked = self._ranked(np.flatnonzero(near & (self._count > 0)), ordinal, point, rng.choice(weights))
         chosen: list[int] = ranked[: self._fitting(ranked)].tolist()
         spare: list[int] = np.flatnonzero(near & (self._count == 0)).tolist()
         return chosen + rng.sample(spare, min(_SPARE_DAYS, len(spare)))
-
-    def _centre(self, rng: Random, used: Numbers, trouble: list[int]) -> tuple[int, int]:
-        """Day number and point around which to free days."""
-        board = self._draft.board
-        if trouble and (not len(used) or rng.random() < _TROUBLE):
-            visit = self._draft.visits[rng.choice(trouble)]
-            # The middle of its window: the days around it are those on which it could be on time.
-            return max((visit.earliest + visit.latest) // 2, board.ordinals[0]), visit.point
-        slot = int(used[rng.randrange(len(used))])
-        return board.slots[slot].ordinal, int(self._far[slot])
 
     def _ranked(self, slots: Numbers, ordinal: int, point: int, time_weight: float) -> Numbers:
         """Slots, the nearest in space and time first."""
