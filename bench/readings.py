@@ -3,19 +3,16 @@
 `python -m bench.readings [--json]`. Every method first answers the same readings, and the answers must be equal. pint
 gets a float made by the usual `replace(",", ".")` and unit objects made once, then compares quantities (the usual way)
 or converts and compares floats (the leanest way); or it reads the whole text (and is given no °C, which it refuses).
-pint is timed on a sample, its cost being the same for each reading; ours on the whole column.
+pint is timed on a sample, its cost being the same for each reading; ours on the whole column. One reading at a time,
+from one text or already split, is measured by `bench.verdicts`; here `Check` reads number and unit from two texts.
 """
 
 import argparse
 import gc
 import json
-import os
 import random
 import resource
 import statistics
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import product, starmap
@@ -25,10 +22,10 @@ import numpy as np
 import pint
 
 from units.batch import ABOVE, BELOW, WITHIN, Check, Limits, check_readings
-from units.columns import Integers, read_plain, spellings
-from units.quantity import Quantity, compare, convert_exact
+from units.columns import read_plain, spellings
+from units.digits import Integers
+from units.quantity import convert_exact
 from units.table import unit_in
-from units.text import parse_quantity
 
 COUNT = 100_000
 SAMPLE = 1_500
@@ -38,8 +35,6 @@ TARGETS = {
     "batch: pint, leanest, floats compared / ours": "at least 60",
     "batch: pint, quantities from text / ours": "at least 600",
     "batch: ours / its float-only mode": "at most 1.3",
-    "one text to a verdict: pint, quantities compared / ours": "at least 10",
-    "fresh process with units ready / bare interpreter": "at most 4",
     "wrong of 2,000 on the limit": "0 of ours",
 }
 LOCALE = "vi"
@@ -202,10 +197,6 @@ def on_limit(count: int) -> list[Reading]:
     return rows
 
 
-def one_by_one(rows: list[tuple[str, Quantity]]) -> list[bool]:
-    return [compare(parse_quantity(text, LOCALE, limit.kind), limit) <= 0 for text, limit in rows]
-
-
 def split(rows: list[Reading], checks: dict[int, Check]) -> list[str]:
     return [checks[id(limits)](value, unit) for value, unit, limits in rows]
 
@@ -239,19 +230,6 @@ def ratio(over: list[float], under: list[float]) -> tuple[float, float, float]:
     return statistics.median(each), each[0], each[-1]
 
 
-def start_ratio() -> tuple[float, float, float]:
-    """A fresh process with units ready over a bare interpreter; byte code kept, as an installed program has it."""
-    with tempfile.TemporaryDirectory() as kept:
-        ours = os.environ | {"PYTHONPYCACHEPREFIX": kept, "PYTHONDONTWRITEBYTECODE": ""}
-        ready = "from units.text import parse_quantity; parse_quantity('12,5 kg', 'vi', 'mass')"
-
-        def run(program: str) -> Callable[[], object]:
-            return lambda: subprocess.run([sys.executable, "-c", program], env=ours, check=True)
-
-        times = interleaved({"ready": (run(ready), 1), "bare": (run("pass"), 1)})
-    return ratio(times["ready"], times["bare"])
-
-
 def wrong_on_limit(peer: Pint) -> dict[str, int]:
     """How many of 2,000 readings exactly on a limit each method gets wrong."""
     rows = on_limit(2_000)
@@ -277,8 +255,6 @@ def measured() -> dict[str, object]:
     good = [row for row, answer in zip(sample, peer.cached(sample), strict=True) if answer in {WITHIN, BELOW, ABOVE}]
     assert peer.usual(good) == peer.cached(good)
     no_offset = [row for row in good if row[2].kind != "temperature"][:200]
-    texts = [(f"{value} {unit}", Quantity(one.upper or Decimal(0), one.code, one.kind)) for value, unit, one in good]
-    assert one_by_one(texts) == [answer != ABOVE for answer in peer.cached(good)]
     times = interleaved(
         {
             "batch": (lambda: batch(table), COUNT),
@@ -287,7 +263,6 @@ def measured() -> dict[str, object]:
             "cached good": (lambda: peer.cached(good), len(good)),
             "usual": (lambda: peer.usual(good), len(good)),
             "naive": (lambda: peer.naive(no_offset), len(no_offset)),
-            "parsed": (lambda: one_by_one(texts), len(texts)),
             "split": (lambda: split(good, checks), len(good)),
         }
     )
@@ -296,11 +271,8 @@ def measured() -> dict[str, object]:
         "batch: pint, leanest, floats compared / ours": ratio(times["cached"], times["batch"]),
         "batch: pint, quantities from text / ours": ratio(times["naive"], times["batch"]),
         "batch: ours / its float-only mode": ratio(times["batch"], times["float"]),
-        "one text to a verdict: pint, quantities compared / ours": ratio(times["usual"], times["parsed"]),
-        "one text to a verdict: pint, leanest / ours": ratio(times["cached good"], times["parsed"]),
         "two texts to a reason code: pint, quantities compared / ours": ratio(times["usual"], times["split"]),
         "two texts to a reason code: pint, leanest / ours": ratio(times["cached good"], times["split"]),
-        "fresh process with units ready / bare interpreter": start_ratio(),
         "wrong of 2,000 on the limit": wrong_on_limit(peer),
     }
 

@@ -8,17 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from units.batch import ABOVE, BELOW, WITHIN, Check
+from units.digits import MOST_DIGITS, PAD, Bytes, Flags, Integers, whole_numbers
 
-Integers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-Bytes = npt.NDArray[np.uint8]
-
-MOST_DIGITS = 18  # what an int64 holds whatever the digits
-_LONGEST = MOST_DIGITS + 2  # with a sign and a decimal mark
 _SLOTS = MOST_DIGITS + 1
 _FAR = 10**MOST_DIGITS
-_NEWLINE, _PLUS, _COMMA, _MINUS, _DOT, _ZERO = b"\n+,-.0"
+_NEWLINE, _PLUS, _COMMA, _MINUS, _DOT = b"\n+,-."
 _GROUP = 3
+_BLOCK = 8_192  # so many readings at a time stay in the processor's cache
 _DENSE = 1_000_000
 
 
@@ -37,8 +33,12 @@ def check_together(
         pair, digits = divmod(packed, _SLOTS)
         check, text = divmod(pair, len(texts))
         lower[slot], upper[slot], fault[slot] = _slot(checks[check], texts[text], digits, codes)
-    outcome = (wholes < lower[key]) + 2 * (wholes > upper[key]) + fault[key]
-    found: list[str] = np.array(codes, object)[outcome].tolist()
+    said = np.array(codes, object)
+    found: list[str] = []
+    for start in range(0, len(values), _BLOCK):
+        number, slots = wholes[start : start + _BLOCK], key[start : start + _BLOCK]
+        outcome = (number < lower[slots]) + 2 * (number > upper[slots]) + fault[slots]
+        found += said[outcome].tolist()
     odd: dict[tuple[int, str, str], str] = {}  # what is not plain is often the same again: "", "-", "hỏng"
     for index in np.flatnonzero(~plain).tolist():
         one = int(owner[index]), values[index], units[index]
@@ -85,36 +85,45 @@ def read_plain(values: Sequence[str], locale: str) -> tuple[Integers, Integers, 
     Plain is a sign or none, digits, and at most one decimal mark between digits; a Vietnamese dot before three digits,
     which may have to be asked about, is not plain.
     """
-    text = _joined(values)
-    ends = np.flatnonzero(text == _NEWLINE)
+    wholes, places = np.empty(len(values), np.int64), np.empty(len(values), np.int64)
+    plain = np.empty(len(values), np.bool_)
+    for start in range(0, len(values), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        wholes[block], places[block], plain[block] = _read_block(values[block], locale)
+    return wholes, places, plain
+
+
+def _read_block(values: Sequence[str], locale: str) -> tuple[Integers, Integers, Flags]:
+    lines, text, ends = _lines(values)
     starts = np.concatenate(([0], ends[:-1] + 1))
-    length = ends - starts
-    wholes = np.zeros(len(values), np.int64)
-    digits, marks, places, dots = np.zeros((4, len(values)), np.int8)
-    for column in range(min(int(length.max(initial=0)), _LONGEST)):
-        sign = text[np.minimum(starts + column, ends)]  # past its end a text repeats its line end
-        figure = sign - _ZERO  # uint8 wraps round, so only 0 to 9 come out below ten
-        is_digit = figure < 10  # noqa: PLR2004 - ten digits
-        np.multiply(wholes, 10, out=wholes, where=is_digit)
-        np.add(wholes, figure, out=wholes, where=is_digit)
-        is_dot = sign == _DOT
-        digits += is_digit
-        places += is_digit & (marks > 0)
-        marks += is_dot if locale == "en" else is_dot | (sign == _COMMA)
-        dots += is_dot
     first = text[starts]
-    signed = (first == _MINUS) | (first == _PLUS)
-    plain = (digits + marks + signed == length) & (digits > places) & (digits <= MOST_DIGITS)
-    plain &= (marks == 0) | ((marks == 1) & (places > 0))
+    # without their marks the lines are digits alone, and what each line end moved by is how many marks it had before it
+    bare = np.frombuffer(PAD + lines.translate(None, b"." if locale == "en" else b",."), np.uint8)
+    bare_ends = np.flatnonzero(bare == _NEWLINE)
+    passed = ends - (bare_ends - len(PAD))
+    marks = np.diff(passed, prepend=0)
+    digits = ends - starts - marks - ((first == _MINUS) | (first == _PLUS))
+    mark = np.append(np.flatnonzero(_is_mark(text, locale)), 0)[passed - marks]
+    places = np.where(marks > 0, ends - 1 - mark, 0)
+    wholes, plain = whole_numbers(bare, bare_ends, digits)
+    plain &= (digits > places) & (digits <= MOST_DIGITS) & ((marks == 0) | ((marks == 1) & (places > 0)))
     if locale != "en":
-        plain &= (dots == 0) | (places != _GROUP)
+        plain &= (places != _GROUP) | (text[mark] != _DOT)
     wholes = np.where(first == _MINUS, -wholes, wholes)
-    return np.where(plain, wholes, 0), np.where(plain, places, 0).astype(np.int64), plain
+    return np.where(plain, wholes, 0), np.where(plain, places, 0), plain
 
 
-def _joined(values: Sequence[str]) -> Bytes:
-    """The texts one after another, a line end after each; what is not ASCII, or a line end within, is spoilt."""
-    lines = "\n".join(values) + "\n"
-    if lines.count("\n") != len(values):
-        lines = "\n".join(value.replace("\n", "?") for value in values) + "\n"
-    return np.frombuffer(lines.encode("ascii", "replace"), np.uint8)
+def _is_mark(text: Bytes, locale: str) -> Flags:
+    dots: Flags = text == _DOT
+    return dots if locale == "en" else dots | (text == _COMMA)
+
+
+def _lines(values: Sequence[str]) -> tuple[bytes, Bytes, Integers]:
+    """The texts one after another, as bytes and as an array, and where the line end after each stands.
+
+    A line end within a text is spoilt. Whatever is not ASCII has no byte in common with digits, marks and line ends.
+    """
+    lines = ("\n".join(values) + "\n").encode("utf-8", "surrogatepass")
+    text = np.frombuffer(lines, np.uint8)
+    ends: Integers = np.flatnonzero(text == _NEWLINE)
+    return (lines, text, ends) if ends.size == len(values) else _lines([value.replace("\n", "?") for value in values])

@@ -16,13 +16,19 @@ UNCONVERTIBLE = frozenset({"level", "ordinal"})
 _EXACT = Context(prec=10_000, traps=[Inexact, InvalidOperation, Overflow])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Quantity:
     """`value` keeps its trailing zeros, `code` is a unit code of `codes.toml`, `kind` a name of `kinds.py`."""
 
     value: Decimal
     code: str
     kind: str
+
+    def __init__(self, value: Decimal, code: str, kind: str) -> None:
+        """As a dataclass does, at less than half of the time: every reading of every column is one of these."""
+        _set_value(self, value)
+        _set_code(self, code)
+        _set_kind(self, kind)
 
     def exact(self, code: str | None = None) -> Fraction:
         """The value as a fraction, in its own unit or in `code`. Raises as `convert_exact`."""
@@ -37,6 +43,9 @@ class Quantity:
         if value is None:
             raise NoFiniteDecimalError(f"{self.value} {self.code}", unit.code)
         return Quantity(value, unit.code, self.kind)
+
+
+_set_value, _set_code, _set_kind = (vars(Quantity)[name].__set__ for name in ("value", "code", "kind"))
 
 
 @dataclass(frozen=True, slots=True)
