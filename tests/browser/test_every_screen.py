@@ -29,7 +29,7 @@ SCREENS = {
         "/planning", "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",
     ),
     "thang.luong": ("/days", "/days|first"),
-    "quantri": ("/rules", "/rules/new"),
+    "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi"),
 }  # fmt: skip
 
 

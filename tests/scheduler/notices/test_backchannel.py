@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,10 @@ import pytest
 
 from scheduler.notices.backchannel import answers, take_in
 from scheduler.notices.imap import ImapSettings, MailboxError, read_mailbox
+from scheduler.notices.mail import Envelope, MailSettings, compose
 from scheduler.notices.outbox import deliver
+from scheduler.notices.render import render
+from scheduler.notices.samples import sample
 from scheduler.sweep import sweep
 from tests.scheduler.notices.rows import (
     NOW,
@@ -207,3 +211,36 @@ async def test_a_mailbox_that_cannot_be_read_says_why(imap: ImapSettings, change
         await read_mailbox(replace(imap, **changed), lambda: NOW)
     assert str(caught.value)
     assert imap.password not in str(caught.value)
+
+
+# --- a second reader of our own mails: the IMAP server takes them apart by itself ---------------------------------
+
+
+def taken_apart(settings: ImapSettings, mail: bytes) -> tuple[str, list[bytes]]:
+    """BODYSTRUCTURE, and the text, HTML and calendar parts, as the server found them."""
+    put(settings, mail.replace(b"\r\n", b"\n"))
+    with imaplib.IMAP4(settings.host, settings.port) as server:
+        server.login(settings.user, settings.password)
+        server.select(settings.folder)
+        _, answer = server.uid("SEARCH", "UNSEEN")
+        uid = answer[0].split()[-1].decode()
+        _, structure = server.uid("FETCH", uid, "(BODYSTRUCTURE)")
+        parts = []
+        for place in ("1.1", "1.2", "2"):
+            _, part = server.uid("FETCH", uid, f"(BODY[{place}])")
+            parts.append(b64decode(next(piece[1] for piece in part if isinstance(piece, tuple))))
+    lines = [piece if isinstance(piece, bytes) else piece[0] + piece[1] for piece in structure if piece]
+    whole = b" ".join(lines).decode()
+    return whole.lower(), parts
+
+
+async def test_a_second_reader_takes_our_mail_apart_the_same_way(imap: ImapSettings) -> None:
+    said = render(sample("due", "usual", TODAY, URL), "vi", URL)
+    to = Envelope("<0123abcd@etalon.example>", LAN, "Hoàng Thị Lan", "vi")
+    raw = compose(MailSettings("127.0.0.1", 25, "Etalon <nhac-han@etalon.example>"), to, said, NOW)
+    structure, (text, html, file) = await asyncio.to_thread(taken_apart, imap, raw)
+    for kind in ('"plain"', '"html"', '"calendar"', '"alternative"', '"mixed"', '"utf-8"', "etalon.ics"):
+        assert kind in structure
+    assert text.decode().splitlines() == said.text.splitlines()
+    assert html.decode().splitlines() == said.html.splitlines()
+    assert file == said.attachments[0].content

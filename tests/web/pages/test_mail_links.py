@@ -201,7 +201,7 @@ async def test_links_are_neither_indexed_nor_told_to_other_sites(stage: Stage) -
     number = await a_mail(stage, DUE, await instruments(stage, "late_scale"))
     answer = await nobody.get(link("gone", number))
     assert "noindex" in answer.headers["x-robots-tag"]
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert answer.headers["cache-control"] == "no-store"
 
 

@@ -23,7 +23,8 @@ _EXPIRED = (
     N_("Liên kết đã hết hạn"),
     N_("Liên kết trong thư chỉ dùng được trong một thời gian. Xin đăng nhập để làm việc này, hoặc trả lời thư đó."),
 )
-_HIDDEN = {"x-robots-tag": "noindex, nofollow", "referrer-policy": "no-referrer"}
+# The house's referrer policy tells other sites nothing; a stricter one would make browsers post forms with no origin.
+_HIDDEN = {"x-robots-tag": "noindex, nofollow"}
 
 
 def language_for(request: PageRequest, link: Opened) -> str:
