@@ -67,6 +67,7 @@ assets: ## build the front-end files again
 
 screenshots: .make/dev ## take the README's pictures from a running demo (ADDRESS=http://127.0.0.1:8000)
 	@$(PY) docs/screenshots/make.py $(ADDRESS)
+	@$(PY) docs/screenshots/mails.py
 
 messages: .make/dev ## bring the catalogues of translations up to date with the sentences of the tree
 	@$(PY) -m web.messages
