@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from scheduler.planner.balance import Levelling
 from scheduler.planner.errors import InstanceError
 from scheduler.planner.model import Plan
 from scheduler.planner.reading import from_json
@@ -19,6 +20,7 @@ from web.cli.opened import CommandError, Desk, say_json, with_database
 _GZIP = b"\x1f\x8b"
 _LONGEST_WEEKS = 53
 _LONGEST_SECONDS = 86_400
+_HIGHEST_PRICE = 100.0
 _THREADS = 2
 _STUCK = 30.0  # seconds after which a solve that does not return is killed
 
@@ -31,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, metavar="N", help="time budget")
     parser.add_argument("--iterations", type=int, metavar="N", help="iteration budget: same seed, same plan")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="seed of the search (default 0)")
+    parser.add_argument("--level-weeks", type=float, default=0.0, metavar="X", help="even weeks at this price (0: off)")
     parser.add_argument("--json", action="store_true", help="print the plan as JSON")
 
 
@@ -42,6 +45,8 @@ def run(parsed: argparse.Namespace) -> int:
         raise CommandError("Số giây phải lớn hơn 0 và dưới 86400.", "bad_seconds")
     if not (parsed.iterations is None or parsed.iterations > 0):
         raise CommandError("Số vòng lặp phải lớn hơn 0.", "bad_iterations")
+    if not 0 <= parsed.level_weeks <= _HIGHEST_PRICE:
+        raise CommandError("Mức san đều các tuần phải từ 0 đến 100.", "bad_level")
     plan = _plan_file(parsed) if parsed.instance else with_database(lambda desk: _plan_registry(desk, parsed))
     document = to_json(plan)
     if parsed.out:
@@ -62,6 +67,7 @@ def _plan_file(parsed: argparse.Namespace) -> Plan:
         iterations=parsed.iterations,
         seconds=seconds,
         monotonic=time.monotonic,
+        levelling=Levelling(weeks=parsed.level_weeks),
         threads=_THREADS,
         watchdog_seconds=_STUCK,
     )
