@@ -155,6 +155,13 @@ def _wanted(slot: Slot, entries: Mapping[str, Entry]) -> bool:
 
 
 def _term(slot: Slot, entry: Entry, sensitivity: float) -> Term:
+    try:
+        return _formed(slot, entry, sensitivity)
+    except BudgetError as error:
+        raise BudgetError(slot.key, str(error)) from None
+
+
+def _formed(slot: Slot, entry: Entry, sensitivity: float) -> Term:
     match slot.form, entry:
         case "readings", [*values]:
             return of_readings(values, sensitivity, slot.key)

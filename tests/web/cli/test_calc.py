@@ -264,6 +264,77 @@ def test_a_budget_term_that_cannot_be_is_refused(term):
     assert code("uncertainty.budget", terms=[term]) == "bad_input"
 
 
+# Computed with another program (GTC 1.5.1, degrees of freedom not rounded).
+FILLED = [
+    (
+        "weight",
+        {"readings": [0.4, 0.6, 0.5, 0.7], "resolution": 0.1, "standard": {"U": 1.6}, "standard_drift": 0.3}
+        | {"buoyancy": 0.2},
+        {},
+        (0.8301606270274848, 82071.48000000014, 1.6271089264482974),
+    ),
+    (
+        "balance",
+        {"readings": ["15000.5", "15001.0", "15000.5"], "resolution": 5, "zero": 5, "standard": {"U": 0.5, "k": 2}}
+        | {"standard_drift": 0.1, "eccentricity": 2.5},
+        {},
+        (2.5186526380410443, 104305.71380000006, 4.936525743617569),
+    ),
+    (
+        "pressure_gauge",
+        {"readings": [4.02, 4.03, 4.02, 4.04], "resolution": 0.02, "hysteresis": 0.04, "standard": {"U": 0.004}}
+        | {"standard_drift": 0.001, "height": 0.0005},
+        {},
+        (0.013928388277184163, 214.99176198345054, 0.027453682724764544),
+    ),
+    (
+        "thermometer",
+        {"readings": [37.1, 37.1, 37.0, 37.1], "resolution": 0.1, "standard": {"U": 0.02}, "bath": 0.02},
+        {},
+        (0.04112987559751, 21.97813333333, 0.085303062),
+    ),
+    (
+        "fuel_dispenser",
+        {"readings": [20.012, 20.018, 20.015], "resolution": 0.01, "measure_scale": 0.005, "standard": {"U": 0.006}}
+        | {"standard_drift": 0.002, "temperature": 0.5},
+        {"temperature": 0.024},
+        (0.008470537173048723, 1144.0138888887227, 0.01661953090286822),
+    ),
+]
+
+
+@pytest.mark.parametrize(("form", "entries", "sensitivities", "expected"), FILLED, ids=[one[0] for one in FILLED])
+def test_a_filled_in_template_is_the_budget_another_program_makes_of_it(form, entries, sensitivities, expected):
+    found = result("uncertainty.template", template=form, entries=entries, sensitivities=sensitivities)
+    assert (found["u"], found["dof"], found["U95"]) == pytest.approx(expected, rel=1e-8)
+    assert [term["name"] for term in found["terms"]] == list(entries)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"template": "luck"}, "template"),
+        ({"entries": None}, "entries.readings"),
+        ({"entries": {"luck": 1}}, "entries.luck"),
+        ({"entries": {"readings": [1]}}, "entries.readings"),
+        ({"entries": {"readings": 1}}, "entries.readings"),
+        ({"entries": {"resolution": -1}}, "entries.resolution"),
+        ({"entries": {"standard": 0.02}}, "entries.standard"),
+        ({"entries": {"standard": {"U": 0.02, "k": 0}}}, "entries.standard"),
+        ({"entries": {"standard": {"k": 2}}}, "entries.standard.U"),
+        ({"sensitivities": {"luck": 1}}, "sensitivities.luck"),
+        ({"sensitivities": {"bath": "x"}}, "sensitivities.bath"),
+        ({"sensitivities": []}, "sensitivities"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_in_names_the_entry(change, field):
+    whole = {"readings": [37.1, 37.0], "resolution": 0.1, "standard": {"U": 0.02}, "bath": 0.02}
+    given_entries = change.get("entries", {})
+    entries = None if given_entries is None else {**whole, **given_entries}
+    answer = ask("uncertainty.template", **{"template": "thermometer", **change, "entries": entries})
+    assert (answer["error"]["code"], answer["error"]["field"]) == ("bad_input", field)
+
+
 def test_a_stated_result_has_two_digits_of_uncertainty_half_even():
     def stated(value, expanded):
         return tuple(result("uncertainty.state_result", value=value, U=expanded).values())

@@ -20,6 +20,7 @@ TASKS = {
     "mpe": "conformity.mpe",
     "judge": "conformity.judge",
     "uncertainty.budget": "uncertainties.budget",
+    "uncertainty.template": "uncertainties.template",
     "uncertainty.coverage_factor": "uncertainties.coverage_factor",
     "uncertainty.state_result": "uncertainties.state_result",
     "risk.specific": "risks.specific",

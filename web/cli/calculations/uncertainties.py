@@ -7,6 +7,7 @@ from typing import cast
 
 from registry.conformity import uncertainty
 from registry.conformity.normal import coverage_factor as factor
+from registry.conformity.templates import TEMPLATES, Certificate, Entry, Slot, terms_of
 from registry.conformity.uncertainty import BudgetError, Correlation, Shape, Term
 from registry.law.mpe.fields import Fields
 from web.cli.calculations.given import Answer, not_negative, number, positive, series, whole
@@ -14,6 +15,8 @@ from web.cli.calculations.given import Answer, not_negative, number, positive, s
 _LEAST_DOF = Decimal("0.5")
 _MOST_TERMS = 10_000
 _MOST_CORRELATIONS = 5_000
+_SHOWN_NAME = 60
+_FORMS = {form.key: form for form in TEMPLATES}
 
 
 def budget(fields: Fields) -> Answer:
@@ -26,6 +29,40 @@ def budget(fields: Fields) -> Answer:
     except BudgetError as error:
         raise fields.bad(error.where, str(error)) from None
     return {"u": found.u, "dof": found.dof, "k95": found.k95, "U95": found.U95}
+
+
+def template(fields: Fields) -> Answer:
+    """A budget by one of the templates of everyday bench work, with the terms it is made of."""
+    form = _FORMS[fields.choice("template", _FORMS)]
+    given, sensitivities = (_named(fields, name) for name in ("entries", "sensitivities"))
+    known = {slot.key for slot in form.slots}
+    for own in (given, sensitivities):
+        for name in own.values.keys() - known:
+            raise own.bad(name[:_SHOWN_NAME], f"{form.key} has {', '.join(sorted(known))}")
+    entries = {slot.key: _entry(given, slot) for slot in form.slots if given.has(slot.key)}
+    try:
+        terms = terms_of(form, entries, {name: number(sensitivities, name) for name in sensitivities.values})
+        found = uncertainty.budget(terms)
+    except BudgetError as error:
+        raise given.bad(error.where, str(error)) from None
+    shown = [{"name": t.name, "u": t.u, "dof": t.dof, "sensitivity": t.sensitivity} for t in terms]
+    return {"u": found.u, "dof": found.dof, "k95": found.k95, "U95": found.U95, "terms": shown}
+
+
+def _named(fields: Fields, name: str) -> Fields:
+    found = fields.values[name] if fields.has(name) else {}
+    if not isinstance(found, Mapping):
+        raise fields.bad(name, f"{name} is an object")
+    return Fields(found, fields.named(f"{name}."))
+
+
+def _entry(given: Fields, slot: Slot) -> Entry:
+    if slot.form == "readings":
+        return [Fraction(value) for value in series(given, slot.key)]
+    if slot.form != "certificate":
+        return number(given, slot.key)
+    own = _named(given, slot.key)
+    return Certificate(number(own, "U"), number(own, "k") if own.has("k") else 2.0)
 
 
 def _each(fields: Fields, name: str, most: int) -> list[Fields]:
