@@ -16,7 +16,8 @@ from units.errors import AmbiguousNumberError, UnitError
 from units.kinds import difference_kind
 from units.numerals import parse_number
 from units.quantity import Quantity, convert_exact, finite_decimal
-from units.table import UNITS, unit_in
+from units.table import unit_in
+from web.readings.live import unit_row
 
 FILE = Path(__file__).with_name("static") / "field" / "vectors.json"
 
@@ -31,6 +32,7 @@ _KINDS = {
     "pressure": ("bar", "kPa", "MPa", "kgf/cm2", "mmHg", "psi"),
     "temperature": ("°C", "K", "°F"),
     "length": ("mm", "m", "cm"),
+    "sound level": ("dB(A)",),
 }
 _TEXTS = (
     "1,5", "1.5", "0.050", "1.234", "0.234", "1.500,5", "1,500.5", "1.234.567", "1,234,567", "1 500", "1\u00a0500",
@@ -53,18 +55,15 @@ def vectors() -> dict[str, object]:
         *_TEXTS,
         *("".join(chance.choices("0123456789., -", k=chance.randrange(1, 9))) for _ in range(_RANDOM_TEXTS)),
     ]
-    codes = sorted({code for codes in _KINDS.values() for code in codes} | {"delta_degC", "delta_degF", "%"})
+    codes = sorted(
+        {code for codes in _KINDS.values() for code in codes} | {"delta_degC", "delta_degF", "delta_dB", "dB(C)", "%"}
+    )
     return {
-        "units": {code: _unit(code) for code in codes},
+        "units": {code: unit_row(code) for code in codes},
         "numbers": [[text, locale, _number(text, locale)] for text in texts for locale in ("vi", "en")],
         "points": _points(chance),
         "joint": _joint(chance),
     }
-
-
-def _unit(code: str) -> dict[str, object]:
-    unit = UNITS[code]
-    return {"factor": str(unit.factor), "offset": str(unit.offset), "kinds": list(unit.kinds)}
 
 
 def _number(text: str, locale: str) -> object:

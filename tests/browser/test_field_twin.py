@@ -38,6 +38,7 @@ async () => {
     worst: twin.worst(['pass', 'notStated', 'conditionalPass']),
     joint: twin.worst(['pass'], false),
     unit: told(() => twin.errorOf({reference: ['1', 'g'], indication: ['1', 'toString']}, {}, vectors.units)),
+    level: told(() => twin.errorOf({reference: ['94', 'dB(A)'], indication: ['94', 'dB(C)']}, {}, vectors.units)),
     kind: told(() => twin.errorOf({reference: ['1', 'g'], indication: ['1', 'L']}, {}, vectors.units)),
   };
   return {wrong, odd, numbers: vectors.numbers.length, points: vectors.points.length, joint: vectors.joint.length};
@@ -76,5 +77,6 @@ def test_the_twin_agrees_on_every_vector(empty_page: Page):
         "worst": "notStated",
         "joint": "fail",
         "unit": {"error": "unknown_unit"},
+        "level": {"error": "wrong_kind"},
         "kind": {"error": "wrong_kind"},
     }

@@ -8,7 +8,8 @@ from typing import Any
 from registry.conformity.series import JudgedPoint, judge_series
 from registry.language import N_, translator
 from registry.law.mpe.values import Limits
-from units.kinds import difference_kind
+from units.kinds import difference_kind, kind_named
+from units.quantity import UNCONVERTIBLE
 from units.table import UNITS, codes_of, look_up, spellings
 from web.forms import Form
 from web.readings.form import USUAL_FACTORS, Ground, ReadReadings, read_readings, row_numbers
@@ -39,7 +40,7 @@ def live_data(ground: Ground, language: str) -> dict[str, Any]:
     translate = translator(language)
     return {
         "language": language,
-        "units": {code: _unit(code) for code in codes},
+        "units": {code: unit_row(code) for code in codes},
         "symbols": {code: UNITS[code].symbol(language) for code in codes},
         "spellings": _spellings(kinds),
         "differences": _spellings(differences),
@@ -51,9 +52,11 @@ def live_data(ground: Ground, language: str) -> dict[str, Any]:
     }
 
 
-def _unit(code: str) -> dict[str, Any]:
+def unit_row(code: str) -> dict[str, Any]:
+    """What the field twin knows of a unit; one that stands `alone` (dB(A), HRC) is compared with itself only."""
     unit = UNITS[code]
-    return {"factor": str(unit.factor), "offset": str(unit.offset), "kinds": list(unit.kinds)}
+    alone = all(kind_named(kind).scale in UNCONVERTIBLE for kind in unit.kinds)
+    return {"factor": str(unit.factor), "offset": str(unit.offset), "kinds": list(unit.kinds), "alone": alone}
 
 
 def _spellings(kinds: tuple[str, ...]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from registry.law.mpe.general import Expression, GeneralRule, Zone
 from registry.law.mpe.proofs import faults_of
 from registry.law.mpe.values import PHASES, Citation, Trust
 from units.errors import UnitError
-from units.kinds import KINDS, difference_kind
+from units.kinds import KINDS, difference_kind, kind_named
 from units.table import unit_in
 
 TERMS = ("fixed", "percent_of_reading", "percent_of_span", "slope", "step", "floor")
@@ -22,6 +22,8 @@ _NO_STEP = N_("Bước L phải lớn hơn 0.")
 _SLOPE_ALONE = N_("Có bước L thì cần hệ số b, và ngược lại.")
 _NO_PHASE = N_("Cần chọn ít nhất một giai đoạn.")
 _NO_KIND = N_("Đại lượng này chưa có trong hệ thống: đề nghị chọn trong danh sách.")
+_ORDINAL = N_("Số đo của đại lượng này chỉ so sánh được với nhau, không trừ được, nên không có sai số.")
+_LEVEL = N_("Mức đề-xi-ben không có phần trăm hay độ dốc: đề nghị dùng giá trị cố định.")
 _BAD_UNIT = N_("Đơn vị này không dùng được cho sai số của đại lượng đã chọn.")
 _PROOF = N_("Quy định tự mâu thuẫn: {fault}.")
 
@@ -62,8 +64,13 @@ def entry_faults(entered: EnteredRule) -> Iterator[tuple[str, Words]]:
     """Each (field, reason) for which the rule must not judge, the proofs of every loaded table among them."""
     if entered.quantity_kind not in KINDS:
         yield "quantity_kind", words(_NO_KIND)
+    elif kind_named(entered.quantity_kind).scale == "ordinal":
+        yield "quantity_kind", words(_ORDINAL)
     elif not _fits(entered):
         yield "unit", words(_BAD_UNIT)
+    elif kind_named(entered.quantity_kind).difference == "level difference":
+        moving = [term for term in ("percent_of_reading", "percent_of_span", "slope") if getattr(entered, term)]
+        yield from ((term, words(_LEVEL)) for term in moving)
     if not entered.phases or set(entered.phases) - set(PHASES):
         yield "phases", words(_NO_PHASE)
     yield from _term_faults(entered)

@@ -8,7 +8,7 @@ from math import ceil
 from registry.law.mpe.fields import Fields
 from registry.law.mpe.values import Citation, Limits, RuleError, no_mpe
 from units.errors import UnitError
-from units.kinds import KINDS, difference_kind
+from units.kinds import KINDS, difference_kind, kind_named
 from units.table import unit_in
 
 ZERO = Fraction(0)
@@ -101,7 +101,10 @@ class GeneralRule:
         """In the value's own unit of that spelling: a thermometer's limits in delta_degC meet its readings in °C."""
         quantity = fields.quantity(name, self.kind)
         own = self.unit.removeprefix("delta_deg")
-        return quantity.exact(f"°{own}" if own != self.unit else self.unit)
+        try:
+            return quantity.exact(f"°{own}" if own != self.unit else self.unit)
+        except UnitError as error:  # a level has no share and no place on a scale of differences
+            raise RuleError(error.code, fields.named(name), str(error)) from None
 
 
 def _depends(zone: Zone) -> bool:
@@ -118,6 +121,8 @@ def from_fields(fields: Fields) -> GeneralRule:
     kind = fields.text("kind")
     if kind not in KINDS:
         raise RuleError("unknown_kind", fields.named("kind"), f"{kind} is not a quantity kind")
+    if kind_named(kind).scale == "ordinal":
+        raise RuleError("wrong_kind", fields.named("kind"), f"values of {kind} are not subtracted: they have no error")
     try:
         unit = unit_in(fields.text("unit"), difference_kind(kind)).code
     except UnitError as error:

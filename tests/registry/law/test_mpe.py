@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,9 @@ from registry.law.mpe.proofs import faults_of
 from registry.law.mpe.read import exact
 from registry.law.mpe.scales import Step
 from registry.law.mpe.values import RuleError
+from units.kinds import KINDS, kind_named
 from units.quantity import finite_decimal
+from units.table import codes_of
 
 # A busy machine makes one slow example; that says nothing about the code.
 settings.register_profile("mpe", deadline=None)
@@ -295,3 +298,28 @@ def test_a_stricter_class_never_allows_more(m, grade):
 def test_any_text_in_any_field_gives_limits_or_a_named_refusal(text, field):
     limit = limit_or_none({**R76, field: text})
     assert limit is None or limit > 0
+
+
+TERMS = [{"fixed": "1"}, {"percent_of_reading": "1"}, {"percent_of_span": "1"}, {"slope": "1", "step": "2"}]
+
+
+def answered(kind, code, term):
+    """The size of the limit at 50 of 0 to 100 of a unit, or the code of the refusal."""
+    ends = {"value": f"50 {code}", "range_min": f"0 {code}", "range_max": f"100 {code}"}
+    try:
+        limits = rulebook().limits({"rule": "generic", "phase": "initial", "kind": kind, "unit": code, **term, **ends})
+    except RuleError as error:
+        return error.code
+    return limits.upper if limits.upper == -limits.lower else limits
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_rule_written_as_fields_answers_in_every_unit_of_every_kind_or_refuses(kind):
+    scale = kind_named(kind).scale
+    written = [code for code in codes_of(kind) if code != "1"]  # a bare number has no unit to write
+    for code, term in product(written, TERMS):
+        found = answered(kind, code, term)
+        if scale == "ordinal" or (kind_named(kind).difference == "level difference" and "fixed" not in term):
+            assert found == "wrong_kind", (code, term)
+        else:
+            assert found > 0, (code, term)

@@ -56,6 +56,16 @@ async def test_a_bad_rule_is_refused_at_its_field_and_nothing_is_kept(admin: Bro
     assert "Chưa nhập quy định nào." in (await admin.get("/rules")).text
 
 
+@pytest.mark.parametrize(
+    ("kind", "unit", "said"),
+    [("Rockwell hardness C", "HRC", "không trừ được"), ("sound level", "dB", "giá trị cố định")],
+)
+async def test_a_rule_that_could_never_judge_is_refused(admin: Browser, kind: str, unit: str, said: str) -> None:
+    answer = await admin.submit("/rules", GOOD | {"quantity_kind": kind, "unit": unit})
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
 async def test_a_rule_without_any_term_or_phase_is_refused(admin: Browser) -> None:
     bare = {name: text for name, text in GOOD.items() if name not in {"percent_of_reading", "floor"}}
     no_phase = {name: text for name, text in GOOD.items() if not name.startswith("phase_")}

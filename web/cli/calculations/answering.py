@@ -9,6 +9,7 @@ from typing import Any
 
 from registry.law.mpe.fields import Fields
 from registry.law.mpe.values import RuleError
+from units.errors import UnitError
 from web.cli.calculations.given import Answer, refused
 
 # Where each task lives; its file is loaded when the first such line comes.
@@ -59,6 +60,8 @@ def answer_line(line: bytes, number: int) -> bytes:
         own_id, fault = error.id, {"code": error.code, "message": str(error), "field": None}
     except RuleError as error:
         fault = refused(error)
+    except UnitError as error:
+        fault = {"code": error.code, "message": str(error), "field": None}
     except ArithmeticError:
         fault = {"code": "bad_input", "message": "a number is too large or too small", "field": None}
     return _encoded({"id": _shown_id(own_id, number), "ok": False, "error": fault})

@@ -142,13 +142,15 @@ export function parseNumber(text, locale) {
 function unitOf(units, code) {
   const row = Object.hasOwn(units, code) ? units[code] : null;
   if (!row) throw new Refusal("unknown_unit");
-  return { factor: exact(row.factor), offset: exact(row.offset), kinds: row.kinds };
+  return { factor: exact(row.factor), offset: exact(row.offset), kinds: row.kinds, code, alone: row.alone };
 }
 
 const inReference = (value, unit) => add(times(value, unit.factor), unit.offset);
 
+/** Levels and ordinal values are compared in their own unit alone: dB(A) is no dB(C). */
 function alike(a, b) {
-  if (!a.kinds.some((kind) => b.kinds.includes(kind))) throw new Refusal("wrong_kind");
+  const apart = (a.alone || b.alone) && a.code !== b.code;
+  if (apart || !a.kinds.some((kind) => b.kinds.includes(kind))) throw new Refusal("wrong_kind");
 }
 
 /** Indication minus reference in the unit of the limits, or in percent of the reference where they are relative. */
