@@ -1,14 +1,14 @@
 """A draft written out as a plan: days with stops and times, what has no visit, the objective."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from scheduler.planner.board import Board
 from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.explain import explanations
-from scheduler.planner.model import Day, Fault, Ident, Objective, Plan, Stop, Unplanned
-from scheduler.planner.proof import proofs, travel_bound
+from scheduler.planner.model import Day, Fault, Ident, Late, Objective, Plan, Stop, Unplanned
+from scheduler.planner.proof import prove, travel_bound
 from scheduler.planner.ways import OFFICE
 
 
@@ -19,16 +19,18 @@ def plan_of(draft: Draft, seed: int, reasons: Mapping[Ident, Fault], faults: Seq
     unplaced = [instance.instruments[one].id for _, visit in draft.left_out() for one in visit.instruments]
     unplanned = [Unplanned(ident, reason) for ident, reason in reasons.items()]
     unplanned += [Unplanned(ident, no_room) for ident in unplaced]
+    told, late = _proven(draft, reasons, objective(draft, 0).overdue)
     return Plan(
         instance=instance.name,
         seed=seed,
         days=tuple(days_of(draft)),
         unplanned=tuple(sorted(unplanned, key=lambda one: str(one.instrument))),
         explanations=tuple(explanations(draft)),
-        proofs=_proofs(draft, reasons),
+        proofs=told,
         faults=tuple(faults),
         objective=objective(draft, len(reasons)),
         travel_bound_minutes=travel_bound(draft.board, placed(draft)),
+        late=late,
     )
 
 
@@ -37,13 +39,26 @@ def placed(draft: Draft) -> list[int]:
     return [one for at, visit in enumerate(draft.visits) if draft.place[at] != NOWHERE for one in visit.instruments]
 
 
-def _proofs(draft: Draft, reasons: Mapping[Ident, Fault]) -> tuple[Fault, ...]:
-    """Proofs for what is overdue although it could be planned."""
-    overdue = objective(draft, 0).overdue
+def _proven(draft: Draft, reasons: Mapping[Ident, Fault], overdue: int) -> tuple[tuple[Fault, ...], tuple[Late, ...]]:
+    """The proofs for what is overdue although it could be planned, and each such instrument with its reason."""
     if not overdue:
-        return ()
+        return (), ()
     items = draft.board.instance.instruments
-    return proofs(draft.board, [index for index, item in enumerate(items) if item.id not in reasons], overdue)
+    proven = prove(draft.board, [index for index, item in enumerate(items) if item.id not in reasons])
+    rest = overdue - proven.count
+    told = (*proven.told, Fault("not_proven", (("count", rest),))) if rest > 0 else proven.told
+    listed = (Late(items[one].id, items[one].due_on, on, proven.reason(one)) for one, on in _late(draft))
+    return told, tuple(sorted(listed, key=lambda one: (one.due_on, str(one.instrument))))
+
+
+def _late(draft: Draft) -> Iterator[tuple[int, dt.date | None]]:
+    """The instruments (indexes) that are verified late, with the date, or have no visit (None)."""
+    for index, visit in enumerate(draft.visits):
+        if draft.place[index] == NOWHERE:
+            yield from ((one, None) for one in visit.instruments)
+            continue
+        on = dt.date.fromordinal(draft.board.slots[draft.place[index]].ordinal)
+        yield from ((one, on) for one in visit.instruments if draft.board.instance.instruments[one].due_on < on)
 
 
 def days_of(draft: Draft) -> list[Day]:

@@ -1,17 +1,18 @@
 """Why each visit stands where it stands: its window, what binds it, what each day early costs, the best other dates."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 import numpy as np
 
-from scheduler.planner.board import Board, Visit
+from scheduler.planner.board import Visit
 from scheduler.planner.draft import Draft
 from scheduler.planner.lanes import Costs, Numbers
 from scheduler.planner.model import Alternative, Explanation, Fault
 from scheduler.planner.ways import OFFICE
 
 _ALTERNATIVES = 2
+_LATER_DAYS = 28  # how long after its due dates a visit is looked for another day
+_DIGITS = 6  # of minutes: sums of rates are exact to this
 
 
 def explanations(draft: Draft) -> list[Explanation]:
@@ -22,8 +23,9 @@ def explanations(draft: Draft) -> list[Explanation]:
 
 
 def explain(draft: Draft, index: int) -> Explanation:
-    """The explanation of one placed visit. Each alternative's `extra_minutes` is the change of travel plus waste
-    if this visit alone moved there, into the cheapest place of that day's route.
+    """The explanation of one placed visit. Each alternative's `extra_minutes` is the change of travel plus waste,
+    and `extra_overdue` that of overdue instruments, if this visit alone moved there, into the cheapest place of that
+    day's route.
     """
     board, visit = draft.board, draft.visits[index]
     slot = board.slots[draft.place[index]]
@@ -61,53 +63,88 @@ def saved_minutes(draft: Draft, index: int) -> int:
 
 
 def _elsewhere(draft: Draft, index: int, saved: int) -> tuple[tuple[Alternative, ...], Fault | None]:
-    """The best other days, and what kept the visit from a cheaper one: of the slots of other days on which somebody
-    competent works, the site is open and all would be on time.
+    """The best other days, and what kept the visit from a better one: of the slots of other days on which somebody
+    competent works and the site is open. Later days than all its due dates are looked at only where the days before
+    offer too few.
     """
-    board, visit, here = draft.board, draft.visits[index], draft.place[index]
+    visit, here = draft.visits[index], draft.place[index]
     if visit.pinned is not None:
         return (), None
-    lanes, slots = draft.lanes, board.slots_between(visit.earliest, visit.latest)
-    now = saved + board.visit_cost(visit, board.slots[here].ordinal)
+    until = max(visit.latest, draft.board.slots[here].ordinal)
+    offers, refused = _offers(draft, index, until)
+    if len(offers) < _ALTERNATIVES:
+        offers, _ = _offers(draft, index, until + _LATER_DAYS)
+    stated = _Stated(draft, index, saved)
+    return tuple(stated.alternative(*offer) for offer in offers), _refusal(draft, visit, stated, refused)
+
+
+_Offer = tuple[int, int]  # a slot, and the minutes of driving the visit would add there
+
+
+def _offers(draft: Draft, index: int, until: int) -> tuple[list[_Offer], _Offer | None]:
+    """The best slots of different days; and the best of those that no room or equipment is left in."""
+    board, visit, here = draft.board, draft.visits[index], draft.place[index]
+    lanes, slots = draft.lanes, board.slots_between(visit.earliest, until)
+    part = slice(slots.start, slots.stop)
     detours, _ = lanes.detours(visit.point, slots)
-    extra = detours + lanes.costs(visit, slots) - now
-    fits = lanes.allowed(visit, slots) & (detours + visit.minutes <= lanes.free[slots.start : slots.stop])
-    asked = lanes.competent(visit, slots)
-    asked &= board.slot_ordinals[slots.start : slots.stop] != board.slots[here].ordinal
-    refused = np.flatnonzero(asked & ~fits)
-    cheapest = int(refused[extra[refused].argmin()]) if len(refused) else None
-    refusal = None if cheapest is None else (float(extra[cheapest]), slots.start + cheapest)
-    offers = [(slots.start + int(at), float(extra[at])) for at in _cheapest(extra, np.flatnonzero(asked & fits))]
-    return _alternatives(board, offers), _refusal(draft, visit, refusal)
+    price = detours + lanes.costs(visit, slots)
+    fits = lanes.allowed(visit, slots) & (detours + visit.minutes <= lanes.free[part])
+    asked = lanes.competent(visit, slots) & (board.slot_ordinals[part] != board.slots[here].ordinal)
+    found: dict[int, _Offer] = {}
+    for at in _cheapest(price, np.flatnonzero(asked & fits)):
+        slot = slots.start + int(at)
+        found.setdefault(board.slots[slot].ordinal, (slot, int(detours[at])))
+        if len(found) == _ALTERNATIVES:
+            break
+    refused = _cheapest(price, np.flatnonzero(asked & ~fits))
+    return list(found.values()), (slots.start + int(refused[0]), int(detours[refused[0]])) if len(refused) else None
 
 
-def _cheapest(extra: Costs, possible: Numbers) -> Numbers:
-    """The possible ones that matter: the cheapest first, in tenths of a minute, then the earliest."""
-    order: Numbers = possible[np.argsort(np.round(extra[possible], 1), kind="stable")]
+def _cheapest(price: Costs, possible: Numbers) -> Numbers:
+    """The possible ones: the cheapest first, in tenths of a minute, then the earliest."""
+    order: Numbers = possible[np.argsort(np.round(price[possible], 1), kind="stable")]
     return order
 
 
-def _alternatives(board: Board, offers: Iterable[tuple[int, float]]) -> tuple[Alternative, ...]:
-    """The first offers of different days."""
-    found: dict[int, Alternative] = {}
-    for slot, extra in offers:
-        where = board.slots[slot]
-        if where.ordinal not in found:
-            inspector = board.instance.inspectors[where.inspector].id
-            found[where.ordinal] = Alternative(dt.date.fromordinal(where.ordinal), inspector, round(extra, 1))
-        if len(found) == _ALTERNATIVES:
-            break
-    return tuple(found.values())
+class _Stated:
+    """What moving one visit would change, in the terms by which plans are judged: driving, validity wasted, overdue."""
+
+    def __init__(self, draft: Draft, index: int, saved: int) -> None:
+        self._board = draft.board
+        self._items = [draft.board.instance.instruments[one] for one in draft.visits[index].instruments]
+        self._here = draft.board.slots[draft.place[index]].ordinal
+        self._saved = saved
+
+    def alternative(self, slot: int, detour: int) -> Alternative:
+        """The change if the visit alone moved into the cheapest place of a slot."""
+        where = self._board.slots[slot]
+        extra = detour - self._saved + self._wasted(where.ordinal) - self._wasted(self._here)
+        return Alternative(
+            date=dt.date.fromordinal(where.ordinal),
+            inspector=self._board.instance.inspectors[where.inspector].id,
+            extra_minutes=round(extra, _DIGITS),
+            extra_overdue=self._late(where.ordinal) - self._late(self._here),
+        )
+
+    def _wasted(self, ordinal: int) -> float:
+        return sum(self._board.waste_rate(one) * max(0, one.due_on.toordinal() - ordinal) for one in self._items)
+
+    def _late(self, ordinal: int) -> int:
+        return sum(one.due_on.toordinal() < ordinal for one in self._items)
 
 
-def _refusal(draft: Draft, visit: Visit, cheapest: tuple[float, int] | None) -> Fault | None:
-    """What kept the visit from a day that would cost less."""
-    if cheapest is None or cheapest[0] >= 0:
+def _refusal(draft: Draft, visit: Visit, stated: _Stated, refused: _Offer | None) -> Fault | None:
+    """What kept the visit from a day that would be better: fewer overdue, or as many and cheaper."""
+    if refused is None:
         return None
-    extra, slot = cheapest
-    where = draft.board.slots[slot]
-    on = dt.date.fromordinal(where.ordinal).strftime("%d/%m/%Y")
-    if not draft.equipment_free(slot, visit.field):
-        return Fault("refused_by_equipment", (("date", on), ("saved", round(-extra)), ("field", visit.field)))
-    inspector = draft.board.instance.inspectors[where.inspector].id
-    return Fault("refused_by_day_length", (("date", on), ("saved", round(-extra)), ("inspector", inspector)))
+    there = stated.alternative(*refused)
+    if (there.extra_overdue, there.extra_minutes) >= (0, 0):
+        return None
+    on = there.date.strftime("%d/%m/%Y")
+    if there.extra_overdue < 0:
+        kept_from, what = "late", ("count", -there.extra_overdue)
+    else:
+        kept_from, what = "refused", ("saved", round(-there.extra_minutes))
+    if not draft.equipment_free(refused[0], visit.field):
+        return Fault(f"{kept_from}_by_equipment", (("date", on), what, ("field", visit.field)))
+    return Fault(f"{kept_from}_by_day_length", (("date", on), what, ("inspector", there.inspector)))

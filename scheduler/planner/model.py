@@ -145,12 +145,28 @@ class Unplanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """An instrument verified after its due date (`on` a date) or for want of room not at all (None), and why.
+
+    The reason is a proof that some of its kind must be late, whatever the plan; or the words "not proven".
+    """
+
+    instrument: Ident
+    due_on: dt.date
+    on: dt.date | None
+    reason: Fault
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another date for a visit; `extra_minutes` is travel plus wasted validity more than in the plan."""
+    """Another date for a visit; `extra_minutes` is travel plus wasted validity more than in the plan, `extra_overdue`
+    how many more instruments would be overdue (negative: fewer).
+    """
 
     date: dt.date
     inspector: Ident
     extra_minutes: float
+    extra_overdue: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +234,4 @@ class Plan:
     faults: tuple[Fault, ...]
     objective: Objective
     travel_bound_minutes: float
+    late: tuple[Late, ...] = ()

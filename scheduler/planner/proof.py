@@ -7,7 +7,7 @@ late. Bare service time is counted, without set-ups, so the proof holds for ever
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -47,23 +47,37 @@ class _Overload:
     members: frozenset[int]
 
 
-def proofs(board: Board, instruments: Sequence[int], overdue: int) -> tuple[Fault, ...]:
-    """The proofs for the given plannable instruments (indexes), and how many of `overdue` remain unproven."""
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """The proofs in words, how many late instruments they account for, and the proof that concerns an instrument."""
+
+    told: tuple[Fault, ...]
+    count: int
+    of: Mapping[int, Fault]
+
+    def reason(self, index: int) -> Fault:
+        """Why an instrument is late: the proof it is part of, or that there is none."""
+        return self.of.get(index, Fault("not_proven_here"))
+
+
+def prove(board: Board, instruments: Sequence[int]) -> Proven:
+    """What of the given plannable instruments (indexes) must be late, whatever the plan."""
     if not board.ordinals:
-        return ()
-    found: list[Fault] = []
+        return Proven((), 0, {})
+    told: list[Fault] = []
+    of: dict[int, Fault] = {}
     late = [one for one in instruments if _due(board, one) < board.ordinals[0]]
     if late:
         start = board.instance.working_days[0].strftime("%d/%m/%Y")
-        found.append(Fault("due_before_start", (("count", len(late)), ("start", start))))
+        told.append(Fault("due_before_start", (("count", len(late)), ("start", start))))
+        of |= dict.fromkeys(late, told[0])
+    count = len(late)
     needs = [_need(board, one) for one in instruments if _due(board, one) >= board.ordinals[0]]
-    proven = len(late)
     for one in _disjoint(_overloads(board, needs)):
-        proven += one.late
-        found.append(_told(board, one))
-    if overdue > proven:
-        found.append(Fault("not_proven", (("count", overdue - proven),)))
-    return tuple(found)
+        count += one.late
+        told.append(_told(board, one))
+        of |= dict.fromkeys(one.members, told[-1])
+    return Proven(tuple(told), count, of)
 
 
 def travel_bound(board: Board, instruments: Iterable[int]) -> float:

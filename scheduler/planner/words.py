@@ -52,7 +52,14 @@ SENTENCES: Mapping[str, str] = {
     ),
     "due_before_start": N_("{count} phương tiện đo đã quá hạn trước ngày đầu của kỳ lập lịch {start}."),
     "not_proven": N_("Còn {count} phương tiện đo quá hạn chưa chứng minh được là không tránh khỏi."),
-    # why a cheaper date was refused
+    "not_proven_here": N_("Chưa chứng minh được là không tránh khỏi quá hạn."),
+    # why a better date was refused
+    "late_by_equipment": N_(
+        "Ngày {date} thì bớt được {count} phương tiện đo quá hạn nhưng thiết bị của lĩnh vực “{field}” đã dùng hết."
+    ),
+    "late_by_day_length": N_(
+        "Ngày {date} thì bớt được {count} phương tiện đo quá hạn nhưng ngày công của {inspector} đã đầy."
+    ),
     "refused_by_equipment": N_("Ngày {date} rẻ hơn {saved} phút nhưng thiết bị của lĩnh vực “{field}” đã dùng hết."),
     "refused_by_day_length": N_("Ngày {date} rẻ hơn {saved} phút nhưng ngày công của {inspector} đã đầy."),
 }

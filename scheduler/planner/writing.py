@@ -32,6 +32,15 @@ def to_json(plan: Plan, translate: _Translate = _same) -> dict[str, Any]:
             "cost_minutes": round(plan.objective.cost_minutes, 1),
             "travel_bound_minutes": round(plan.travel_bound_minutes, 1),
         },
+        "late": [
+            {
+                "instrument": one.instrument,
+                "due_on": one.due_on.isoformat(),
+                "on": one.on.isoformat() if one.on else None,
+                **_fault(one.reason, translate),
+            }
+            for one in plan.late
+        ],
         "proofs": [_fault(one, translate) for one in plan.proofs],
         "faults": [_fault(one, translate) for one in plan.faults],
         "explanations": [_explanation(one, translate) for one in plan.explanations],
@@ -75,7 +84,12 @@ def _explanation(one: Explanation, translate: _Translate) -> dict[str, Any]:
         "wasted_minutes": list(one.wasted_minutes),
         "insertion_minutes": one.insertion_minutes,
         "alternatives": [
-            {"date": other.date.isoformat(), "inspector": other.inspector, "extra_minutes": other.extra_minutes}
+            {
+                "date": other.date.isoformat(),
+                "inspector": other.inspector,
+                "extra_minutes": other.extra_minutes,
+                "extra_overdue": other.extra_overdue,
+            }
             for other in one.alternatives
         ],
         "refused": _fault(one.refused, translate) if one.refused else None,

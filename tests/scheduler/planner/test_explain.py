@@ -1,9 +1,12 @@
 import copy
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bench.planner_referee import Referee
-from tests.scheduler.planner.problems import planned, problem, public
+from tests.scheduler.planner.problems import days, planned, problem, public
+from tests.scheduler.planner.test_brute import tiny
 
 
 def moved(document, plan, visit, other):
@@ -26,22 +29,57 @@ def moved(document, plan, visit, other):
             day["stops"] = [*kept[:at], {"site": visit["site"], "instruments": visit["instruments"]}, *kept[at:]]
             verdict = referee.judge({"days": base})
             if not verdict.breaches:
-                found.append(verdict.cost)
+                found.append(verdict)
         day["stops"] = kept
-    return min(found)
+    return min(found, key=lambda verdict: (verdict.overdue, verdict.cost))
+
+
+def differences(document, plan, visits):
+    """(stated, found) for each alternative: overdue instruments and minutes of driving and wasted validity."""
+    now = Referee(document).judge(plan)
+    for visit in visits:
+        for other in visit["alternatives"]:
+            then = moved(document, plan, visit, other)
+            yield (
+                (other["extra_overdue"], other["extra_minutes"]),
+                (then.overdue - now.overdue, pytest.approx(then.cost - now.cost, abs=1e-5)),
+            )
 
 
 def test_the_stated_cost_of_each_alternative_is_the_difference_the_referee_finds():
     document = public("LS-200-2-seed1")
     document["working_days"] = document["working_days"][:45]
     plan = planned(document, iterations=600)
-    now = Referee(document).judge(plan).cost
-    checked = 0
-    for visit in plan["explanations"][::7]:
-        for other in visit["alternatives"]:
-            assert other["extra_minutes"] == pytest.approx(moved(document, plan, visit, other) - now, abs=0.051)
-            checked += 1
-    assert checked > 5
+    found = list(differences(document, plan, plan["explanations"][::7]))
+    assert len(found) > 5
+    assert [stated for stated, _ in found] == [judged for _, judged in found]
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_on_any_small_problem_stated_and_judged_costs_agree_late_visits_too(seed):
+    document = tiny(seed)
+    plan = planned(document, iterations=200)
+    for stated, judged in differences(document, plan, plan["explanations"]):
+        assert stated == judged
+
+
+def test_every_late_instrument_has_a_proof_or_the_words_that_there_is_none():
+    two = [{"id": name, "fields": ["heavy"], "days_off": []} for name in ("I1", "I2")]
+    scales = [(6, "truck_scale", "2027-01-06")] * 12
+    plan = planned(problem([*scales, (1, "table", "2027-01-03")], inspectors=two, working_days=days(count=10)))
+    late = {entry["instrument"]: entry for entry in plan["late"]}
+    overdue = {one for visit in plan["explanations"] for one in visit["instruments"] if visit["date"] > "2027-01-06"}
+    assert set(late) == overdue
+    assert {entry["code"] for entry in late.values()} == {"hall_equipment"}
+    assert all(entry["on"] > entry["due_on"] and "chỉ có 3" in entry["message"] for entry in late.values())
+
+
+def test_a_late_visit_is_told_what_kept_it_from_being_on_time():
+    plan = planned(problem([(6, "truck_scale", "2027-01-04")] * 4))
+    told = {visit["refused"]["code"] for visit in plan["explanations"] if visit["date"] > visit["latest"]}
+    assert told == {"late_by_day_length"}
+    assert {entry["code"] for entry in plan["late"]} == {"hall_inspectors"}
 
 
 def test_a_visit_says_its_window_its_binding_instrument_and_what_each_day_early_costs():
