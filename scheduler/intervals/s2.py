@@ -16,11 +16,12 @@ from scheduler.intervals.simplex import Point, least
 
 _REJECT_ABOVE = 0.95
 _FLOOR = 1e-12
-_FURTHEST = 100.0
+_FURTHEST, _AT_ONCE = 100.0, 1e-30
 _STEPS = 2_000
 _BISECTIONS = 80
 # A parameter this large (times scaled to 1), or a likelihood that still grows there, has run away.
 _RUNAWAY = 1e3
+_ALWAYS = "exponential"
 _FINALISTS = 3
 _MOST_BINS = 100
 _GROUP_SHARE = 5
@@ -72,7 +73,7 @@ def analyse(bins: Sequence[Bin], target: float) -> Analysis:
     accepted = [fit for fit in fits if fit.accepted and fit.interval is not None]
     intervals = [fit.interval for fit in accepted if fit.interval is not None]
     return Analysis(
-        exponential=next(fit for fit in fits if fit.model == "exponential"),
+        exponential=next(fit for fit in fits if fit.model == _ALWAYS),
         fits=fits,
         low=min(intervals, default=None),
         high=max(intervals, default=None),
@@ -126,7 +127,8 @@ def _fit(family: Family, bins: Sequence[Bin], target: float, scale: float) -> Fi
     starts = sorted((_closed(family, p) for p in family.grid()), key=loss)[:_FINALISTS]
     point, _ = min((least(loss, start) for start in starts), key=lambda found: found[1])
     parameters = _opened(family, point)
-    if max(map(abs, parameters)) > _RUNAWAY:
+    # where some passed and some failed the exponential's optimum is finite, however far the times lie apart
+    if family.name != _ALWAYS and max(map(abs, parameters)) > _RUNAWAY:
         return None
     confidence = _confidence(family, parameters, bins)
     interval = _interval(family, parameters, target)
@@ -149,7 +151,7 @@ def _interval(family: Family, parameters: Parameters, target: float) -> float | 
     """First scaled time at which the reliability is down to the target, within a hundred times the longest time."""
     before, ratio = 0.0, (_FURTHEST / 1e-4) ** (1 / _STEPS)
     after = 1e-4
-    if family.reliability(1e-9, parameters) <= target:
+    if family.reliability(_AT_ONCE, parameters) <= target:
         return 0.0
     while after <= _FURTHEST:
         if family.reliability(after, parameters) <= target:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from math import log
 
 import pytest
 from hypothesis import given
@@ -147,6 +148,12 @@ def test_every_model_of_the_published_set_is_fitted_and_the_accepted_ones_agree(
 
 def test_a_model_that_runs_away_is_left_out():
     assert "mixed_exponential" not in {fit.model for fit in analyse(BINS, 0.92).fits}
+
+
+def test_times_that_lie_very_far_apart_are_fitted_too():
+    found = analyse([Bin(100, 10, 9), Bin(1e12, 10, 0)], 0.9)
+    assert found.exponential.theta[0] == pytest.approx(-log(0.9) / 100, rel=1e-3)
+    assert found.exponential.interval == pytest.approx(100, rel=1e-3)
 
 
 def test_too_few_times_accept_nothing_and_say_so():
