@@ -21,12 +21,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place to visit. `weekdays` are the open ones (Monday is 0); `closed_on` are single closed dates."""
+    """A place to visit. `weekdays` are the open ones (Monday is 0); `closed_on` are single closed dates; `road` is the
+    class of the roads around it, if it has one.
+    """
 
     id: Ident
     at: Point
     weekdays: frozenset[int] = frozenset(range(7))
     closed_on: frozenset[dt.date] = frozenset()
+    road: str = ""
 
     def is_open(self, day: dt.date) -> bool:
         return day.weekday() in self.weekdays and day not in self.closed_on
@@ -63,11 +66,20 @@ class Inspector:
 
 
 @dataclass(frozen=True, slots=True)
-class Travel:
-    """Great-circle kilometres times `detour`, driven at `speed_kmh`."""
+class Road:
+    """A class of road: how fast it is driven, and how much longer it is than the great circle."""
 
     speed_kmh: float
     detour: float
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """Great-circle kilometres times `detour`, driven at `speed_kmh`; `classes` of road have their own."""
+
+    speed_kmh: float
+    detour: float
+    classes: Mapping[str, Road] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from scheduler.planner.model import (
     Instrument,
     Kind,
     Point,
+    Road,
     Site,
     Travel,
 )
@@ -27,10 +28,11 @@ _LONGEST_DAY = 24 * 60
 def from_json(document: Any) -> Instance:
     """Read one instance in the public format.
 
-    Besides the public keys it takes, all optional: `risk` of an instrument (1–9), `weekdays` (0 is Monday) and
-    `closed_on` of a site, `minutes_on` of an inspector ({date: minutes}), and `bookings`, a list of
-    {date, inspector, site, instruments, firm}. Raises `InstanceError` where the form itself is wrong; single items
-    that are wrong are left out and named in `Instance.faults`, their instruments in `Instance.rejected`.
+    Besides the public keys it takes, all optional: `risk` of an instrument (1–9), `weekdays` (0 is Monday),
+    `closed_on` and `road` of a site, `classes` of `travel` ({road: {speed_kmh, detour}}), `minutes_on` of an
+    inspector ({date: minutes}), and `bookings`, a list of {date, inspector, site, instruments, firm}. Raises
+    `InstanceError` where the form itself is wrong; single items that are wrong are left out and named in
+    `Instance.faults`, their instruments in `Instance.rejected`.
     """
     top = fields.mapping(document, "instance")
     faults: list[Fault] = []
@@ -40,11 +42,17 @@ def from_json(document: Any) -> Instance:
     inspectors = tuple(_inspectors(top, faults))
     working_days = tuple(sorted(fields.days(fields.key(top, "working_days", "instance"), "working_days")))
     faults += _emptiness(working_days, inspectors, instruments)
+    travel = _travel(fields.mapping(fields.key(top, "travel", "instance"), "travel"))
+    faults += [
+        Fault("unknown_road", (("site", site.id), ("road", site.road)))
+        for site in sites.values()
+        if site.road and site.road not in travel.classes
+    ]
     return Instance(
         name=fields.text(fields.key(top, "instance", "instance", ""), "instance"),
         working_days=working_days,
         office=_point(fields.key(top, "office", "instance"), "office"),
-        travel=_travel(fields.mapping(fields.key(top, "travel", "instance"), "travel")),
+        travel=travel,
         sites=sites,
         kinds=kinds,
         instruments=instruments,
@@ -111,6 +119,7 @@ def _site(record: Mapping[str, Any], where: str) -> Site:
         at=_point(record, where),
         weekdays=frozenset(fields.whole(day, f"{where}.weekdays", 0, 6) for day in weekdays),
         closed_on=fields.days(record.get("closed_on", []), f"{where}.closed_on"),
+        road=fields.text(record.get("road", ""), f"{where}.road"),
     )
 
 
@@ -206,9 +215,17 @@ def _travel(record: Mapping[str, Any]) -> Travel:
     model = record.get("model", "great-circle")
     if model != "great-circle":
         raise InstanceError("unknown_travel_model", found=str(model))
-    return Travel(
-        speed_kmh=fields.number(fields.key(record, "speed_kmh", "travel"), "travel.speed_kmh", 1, 300),
-        detour=fields.number(record.get("detour", 1.0), "travel.detour", 1, 10),
+    classes = fields.mapping(record.get("classes", {}), "travel.classes")
+    roads = {name: _road(value, f"travel.classes.{name}") for name, value in classes.items()}
+    common = _road(record, "travel")
+    return Travel(common.speed_kmh, common.detour, roads)
+
+
+def _road(value: Any, where: str) -> Road:
+    record = fields.mapping(value, where)
+    return Road(
+        speed_kmh=fields.number(fields.key(record, "speed_kmh", where), f"{where}.speed_kmh", 1, 300),
+        detour=fields.number(record.get("detour", 1.0), f"{where}.detour", 1, 10),
     )
 
 

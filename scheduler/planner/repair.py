@@ -11,7 +11,8 @@ from scheduler.planner.campaign import best_insertion
 from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.feasible import given_up
 from scheduler.planner.model import Day, Fault, Ident, Instance, Plan
-from scheduler.planner.travel import GreatCircle, TravelTimes
+from scheduler.planner.roads import times_of
+from scheduler.planner.travel import TravelTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def repaired(instance: Instance, plan: Plan, times: TravelTimes | None = None) -
     What is still possible stays exactly where it is; the rest is put where it costs least. Returns the new plan and
     what moved, so that people can see whom to inform before it is accepted.
     """
-    board = Board(instance, times or GreatCircle(instance.travel))
+    board = Board(instance, times or times_of(instance))
     reasons = given_up(board, ())
     draft, displaced = draft_of(board, plan.days, reasons)
     moved = replace(draft, displaced)

@@ -16,7 +16,8 @@ from scheduler.planner.improve import Round, improve
 from scheduler.planner.level import level_inspectors
 from scheduler.planner.model import Fault, Ident, Instance, Plan, Progress
 from scheduler.planner.proof import travel_bound
-from scheduler.planner.travel import GreatCircle, TravelTimes
+from scheduler.planner.roads import times_of
+from scheduler.planner.travel import TravelTimes
 from scheduler.planner.watchdog import Engine, Here, Watched
 
 DEFAULT_ITERATIONS = 12_000
@@ -75,7 +76,7 @@ def make_plan(
     if seconds is None and iterations is None:
         iterations = DEFAULT_ITERATIONS
     budget = Budget(iterations, seconds, monotonic, cancelled, monotonic() if monotonic else 0.0)
-    board = Board(instance, times or GreatCircle(instance.travel))
+    board = Board(instance, times or times_of(instance))
     draft, reasons, faults = first_draft(board)
     budget = replace(budget, reserve=_EXPLAIN_SECONDS * len(draft.visits))
     bound = travel_bound(board, [one for visit in draft.visits for one in visit.instruments])

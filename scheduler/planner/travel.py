@@ -42,13 +42,18 @@ class GreatCircle:
 
     def matrix(self, points: Sequence[Point]) -> Matrix:
         """All legs at once; those within 1e-6 of a rounding boundary are computed again one by one."""
-        lat = np.radians(np.array([point.lat for point in points], dtype=np.float64))
-        lon = np.radians(np.array([point.lon for point in points], dtype=np.float64))
-        half = np.sin((lat[None, :] - lat[:, None]) / 2) ** 2
-        half += np.cos(lat)[:, None] * np.cos(lat)[None, :] * np.sin((lon[None, :] - lon[:, None]) / 2) ** 2
-        raw = _EARTH_DIAMETER_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))) * self._detour / self._speed * 60 + 0.5
+        raw = self.exact(points) + 0.5
         legs: Matrix = np.floor(raw).astype(np.int64)
         doubtful = np.abs(raw - np.round(raw)) < _ROUNDING_DOUBT
         for row, column in np.argwhere(doubtful):
             legs[row, column] = self.minutes(points[row], points[column])
         return legs
+
+    def exact(self, points: Sequence[Point]) -> NDArray[np.float64]:
+        """All legs in minutes, before rounding."""
+        lat = np.radians(np.array([point.lat for point in points], dtype=np.float64))
+        lon = np.radians(np.array([point.lon for point in points], dtype=np.float64))
+        half = np.sin((lat[None, :] - lat[:, None]) / 2) ** 2
+        half += np.cos(lat)[:, None] * np.cos(lat)[None, :] * np.sin((lon[None, :] - lon[:, None]) / 2) ** 2
+        raw: NDArray[np.float64] = _EARTH_DIAMETER_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+        return raw * self._detour / self._speed * 60

@@ -17,6 +17,17 @@ SENTENCES: Mapping[str, str] = {
     "bad_date": N_("“{where}” không phải ngày hợp lệ (cần dạng NĂM-THÁNG-NGÀY): {found}."),
     "bad_id": N_("“{where}” phải là mã bằng chữ hoặc số nguyên, đang là {found}."),
     "unknown_travel_model": N_("Chưa hỗ trợ cách tính đường đi “{found}”; hãy dùng “great-circle”."),
+    # travel times
+    "travel_service_failed": N_(
+        "Máy chủ tính đường {url} không trả lời đúng ({what}); dùng cách tính mặc định thay thế."
+    ),
+    "travel_service_gaps": N_("Máy chủ tính đường {url} thiếu {count} chặng; các chặng này dùng cách tính mặc định."),
+    "travel_table_gaps": N_("Tệp thời gian đi đường thiếu {count} chặng; các chặng này dùng cách tính mặc định."),
+    "travel_file_columns": N_("Tệp thời gian đi đường phải có đúng các cột {columns}."),
+    "travel_file_line": N_(
+        "Dòng {line} của tệp thời gian đi đường không dùng được: “{found}”. Cần mã địa điểm (hoặc office) và số phút."
+    ),
+    "unknown_road": N_("Địa điểm {site}: loại đường “{road}” không có trong travel.classes; dùng tốc độ chung."),
     # single items that cannot be used; the rest is planned
     "duplicate_id": N_("Mã {id} xuất hiện nhiều lần trong “{where}”; chỉ dùng dòng đầu."),
     "duplicate_instrument": N_("Mã phương tiện đo {id} bị trùng; chỉ lập lịch cho dòng đầu."),

@@ -4,6 +4,7 @@ import argparse
 import gzip
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import msgspec
 
 from scheduler.planner.balance import Levelling
 from scheduler.planner.errors import InstanceError
-from scheduler.planner.model import Plan
+from scheduler.planner.legs_file import FileTimes, legs_of
+from scheduler.planner.model import Instance, Plan
 from scheduler.planner.reading import from_json
+from scheduler.planner.roads import times_of
 from scheduler.planner.solve import make_plan
+from scheduler.planner.table_service import PROTOCOLS, TableService
 from scheduler.planner.writing import to_json
 from web.cli.opened import CommandError, Desk, say_json, with_database
 
@@ -34,6 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--iterations", type=int, metavar="N", help="iteration budget: same seed, same plan")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="seed of the search (default 0)")
     parser.add_argument("--level-weeks", type=float, default=0.0, metavar="X", help="even weeks at this price (0: off)")
+    parser.add_argument("--travel", metavar="FROM", help="minutes from FILE.csv, osrm+URL or valhalla+URL")
     parser.add_argument("--json", action="store_true", help="print the plan as JSON")
 
 
@@ -47,6 +52,8 @@ def run(parsed: argparse.Namespace) -> int:
         raise CommandError("Số vòng lặp phải lớn hơn 0.", "bad_iterations")
     if not 0 <= parsed.level_weeks <= _HIGHEST_PRICE:
         raise CommandError("Mức san đều các tuần phải từ 0 đến 100.", "bad_level")
+    if parsed.travel and not parsed.instance:
+        raise CommandError("--travel chỉ dùng cùng --instance.", "bad_travel")
     plan = _plan_file(parsed) if parsed.instance else with_database(lambda desk: _plan_registry(desk, parsed))
     document = to_json(plan)
     if parsed.out:
@@ -61,7 +68,8 @@ def run(parsed: argparse.Namespace) -> int:
 def _plan_file(parsed: argparse.Namespace) -> Plan:
     instance = from_json(_read(parsed.instance))
     seconds = parsed.seconds if parsed.seconds or parsed.iterations else 30.0
-    return make_plan(
+    times = _times(parsed.travel, instance) if parsed.travel else None
+    plan = make_plan(
         instance,
         seed=parsed.seed,
         iterations=parsed.iterations,
@@ -70,7 +78,23 @@ def _plan_file(parsed: argparse.Namespace) -> Plan:
         levelling=Levelling(weeks=parsed.level_weeks),
         threads=_THREADS,
         watchdog_seconds=_STUCK,
+        times=times,
     )
+    return replace(plan, faults=(*plan.faults, *times.faults)) if times else plan
+
+
+def _times(source: str, instance: Instance) -> TableService | FileTimes:
+    """Minutes from a server or a file; what it does not know is reckoned as the instance says."""
+    kind, plus, url = source.partition("+")
+    otherwise = times_of(instance)
+    try:
+        if plus and kind in PROTOCOLS:
+            return TableService(kind, url, otherwise)
+        return FileTimes(legs_of(Path(source).read_text("utf-8"), instance), otherwise)
+    except (ValueError, OSError) as error:
+        if isinstance(error, InstanceError):
+            raise
+        raise CommandError(f"Không dùng được nguồn thời gian đi đường “{source}”.", "bad_travel") from error
 
 
 def _read(path: Path) -> Any:
