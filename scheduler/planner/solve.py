@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from scheduler.planner import bookings
-from scheduler.planner.answer import objective, plan_of
+from scheduler.planner.answer import days_of, objective, plan_of
 from scheduler.planner.balance import Balance, Levelling
 from scheduler.planner.board import Board, Visit
 from scheduler.planner.bundle import bundle
@@ -14,7 +14,7 @@ from scheduler.planner.draft import Draft
 from scheduler.planner.feasible import given_up
 from scheduler.planner.improve import Round, improve
 from scheduler.planner.level import level_inspectors
-from scheduler.planner.model import Fault, Ident, Instance, Plan, Progress
+from scheduler.planner.model import Day, Fault, Ident, Instance, Plan, Progress
 from scheduler.planner.proof import travel_bound
 from scheduler.planner.roads import times_of
 from scheduler.planner.travel import TravelTimes
@@ -57,6 +57,7 @@ def make_plan(
     seconds: float | None = None,
     monotonic: _Clock | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    on_better: Callable[[Callable[[], list[Day]]], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     times: TravelTimes | None = None,
     levelling: Levelling = DEFAULT_LEVELLING,
@@ -69,7 +70,8 @@ def make_plan(
     it; raises ValueError without); with neither, 12,000 iterations. Equal instance, seed and iterations give an
     equal plan, whatever `threads` (two parts are solved at once with 2). `times` replaces the great-circle travel
     minutes; `levelling` prices uneven loads. With `watchdog_seconds` parts are solved in child processes, and one
-    that takes longer is killed and given up, the plan in hand being kept.
+    that takes longer is killed and given up, the plan in hand being kept. `on_better` is called with the first plan
+    and after each gain, with a function that gives its days: whoever keeps them has a valid plan from then on.
     """
     if seconds is not None and monotonic is None:
         raise ValueError("seconds needs a monotonic clock")
@@ -82,9 +84,13 @@ def make_plan(
     bound = travel_bound(board, [one for visit in draft.visits for one in visit.instruments])
     tick = 1 + len(draft.visits) // _VISITS_PER_TICK
     balance = Balance(board, levelling, sum(visit.minutes for visit in draft.visits))
+    keep = on_better or (lambda _: None)
+    keep(lambda: days_of(draft))
     with ExitStack() as closing:
         engines = _engines(threads, watchdog_seconds, closing)
         for done in improve(draft, seed, balance, engines, budget.allows):
+            if not done.idle:
+                keep(lambda: days_of(draft))
             if on_progress is not None and done.number % tick == 0:
                 passed = budget.elapsed() if monotonic else None
                 on_progress(Progress(done.number, passed, objective(draft, len(reasons)), bound))

@@ -1,6 +1,6 @@
 """A `Plan` as JSON: the public plan format with the planner's own keys beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from scheduler.planner.model import Day, Explanation, Fault, Plan
@@ -21,7 +21,7 @@ def to_json(plan: Plan, translate: _Translate = _same) -> dict[str, Any]:
     return {
         "instance": plan.instance,
         "seed": plan.seed,
-        "days": [_day(day) for day in plan.days],
+        **days_json(plan.days),
         "unplanned": [{"instrument": one.instrument, **_fault(one.reason, translate)} for one in plan.unplanned],
         "objective": {
             "overdue": plan.objective.overdue,
@@ -64,6 +64,11 @@ def _day(day: Day) -> dict[str, Any]:
             for stop in day.stops
         ],
     }
+
+
+def days_json(days: Iterable[Day]) -> dict[str, Any]:
+    """The public plan format alone: what a plan is before it is explained."""
+    return {"days": [_day(day) for day in days]}
 
 
 def _fault(fault: Fault, translate: _Translate) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from scheduler.planner.roads import times_of
 from scheduler.planner.solve import make_plan
 from scheduler.planner.table_service import PROTOCOLS, TableService
 from scheduler.planner.writing import to_json
+from web.cli.kept_plan import Kept, asked_to_stop, write
 from web.cli.opened import CommandError, Desk, say_json, with_database
 
 _GZIP = b"\x1f\x8b"
@@ -57,7 +58,7 @@ def run(parsed: argparse.Namespace) -> int:
     plan = _plan_file(parsed) if parsed.instance else with_database(lambda desk: _plan_registry(desk, parsed))
     document = to_json(plan)
     if parsed.out:
-        parsed.out.write_bytes(msgspec.json.encode(document))
+        write(parsed.out, document)
     if parsed.json:
         say_json(document)
     else:
@@ -69,17 +70,20 @@ def _plan_file(parsed: argparse.Namespace) -> Plan:
     instance = from_json(_read(parsed.instance))
     seconds = parsed.seconds if parsed.seconds or parsed.iterations else 30.0
     times = _times(parsed.travel, instance) if parsed.travel else None
-    plan = make_plan(
-        instance,
-        seed=parsed.seed,
-        iterations=parsed.iterations,
-        seconds=seconds,
-        monotonic=time.monotonic,
-        levelling=Levelling(weeks=parsed.level_weeks),
-        threads=_THREADS,
-        watchdog_seconds=_STUCK,
-        times=times,
-    )
+    with asked_to_stop() as stopping:
+        plan = make_plan(
+            instance,
+            seed=parsed.seed,
+            iterations=parsed.iterations,
+            seconds=seconds,
+            monotonic=time.monotonic,
+            on_better=Kept(parsed.out) if parsed.out else None,
+            cancelled=stopping.is_set,
+            levelling=Levelling(weeks=parsed.level_weeks),
+            threads=_THREADS,
+            watchdog_seconds=_STUCK,
+            times=times,
+        )
     return replace(plan, faults=(*plan.faults, *times.faults)) if times else plan
 
 
