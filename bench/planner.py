@@ -1,98 +1,113 @@
-"""Planner against due-date order: the same year, the same visits, both plans checked by one referee.
+"""Planners side by side: the same year, the same seconds, every plan judged by one referee.
 
-    python -m bench.planner [--json] [--seconds N]
+    python -m bench.planner [--json] [--seconds N] [--only NAME] [--seed N] [--referee SCRIPT]
 
-The floor is what a careful clerk does: each visit in the week in which it falls due, taken by due date, put on the
-inspector-day of that week to which it adds the least driving.
+Due-date order is what a careful clerk does; VROOM and PyVRP are given the whole year at once (`planner_rivals`).
+`--referee` also asks a script (`python SCRIPT INSTANCE PLAN`, one JSON object printed) and shows its word instead.
 """
 
 import argparse
 import gzip
 import json
+import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bench.planner_referee import Referee
-from scheduler.planner.answer import days_of
+from bench.planner_rivals import due_date_order, pyvrp_once, vroom_once
 from scheduler.planner.board import Board
-from scheduler.planner.bundle import bundle
-from scheduler.planner.campaign import best_insertion
-from scheduler.planner.draft import Draft, Insertion
-from scheduler.planner.model import Instance
 from scheduler.planner.reading import from_json
 from scheduler.planner.solve import make_plan
 from scheduler.planner.travel import GreatCircle
 from scheduler.planner.writing import to_json
 
+Json = dict[str, Any]
 _DATA = Path(__file__).parents[1] / "tests" / "scheduler" / "planner" / "data"
 _NAMES = ("LS-200-2-seed1", "LS-200-2-seed2")
-_WEEK = 7
 
 
-def due_date_order(instance: Instance) -> dict[str, Any]:
-    """The floor: by due date, each visit on the day of its last week that costs least to add, else wherever it can."""
-    board = Board(instance, GreatCircle(instance.travel))
-    draft = Draft(board, bundle(board, range(len(instance.instruments))))
-    for index in sorted(range(len(draft.visits)), key=lambda one: draft.visits[one].latest):
-        found = _last_week(draft, index) or best_insertion(draft, index)
-        if found:
-            draft.insert(index, found)
+def contenders(document: Json, seconds: float, seed: int) -> dict[str, Callable[[], Json]]:
+    """The ways to plan, by name; each starts from the document."""
+    instance = from_json(document)
+
+    def board() -> Board:
+        return Board(instance, GreatCircle(instance.travel))
+
+    def ours() -> Json:
+        return to_json(make_plan(instance, seed=seed, seconds=seconds, monotonic=time.monotonic, threads=2))
+
     return {
-        "days": [
-            {
-                "date": day.date.isoformat(),
-                "inspector": day.inspector,
-                "stops": [{"site": stop.site, "instruments": list(stop.instruments)} for stop in day.stops],
-            }
-            for day in days_of(draft)
-        ]
+        "due-date order": lambda: due_date_order(board()),
+        "VROOM, year at once": lambda: vroom_once(board(), seconds),
+        "PyVRP, year at once": lambda: pyvrp_once(board(), seconds, seed),
+        "Etalon": ours,
     }
 
 
-def _last_week(draft: Draft, index: int) -> Insertion | None:
-    board, latest = draft.board, draft.visits[index].latest
-    days = board.days_between(max(latest - _WEEK + 1, board.ordinals[0]), latest)
-    found = (draft.insertion(index, slot) for ordinal in days for slot in board.slots_on.get(ordinal, ()))
-    return min((one for one in found if one), key=lambda one: one.cost, default=None)
-
-
-def measure(name: str, seconds: float) -> dict[str, Any]:
-    """One instance: both plans valid and complete, then their costs in hours and the ratio."""
+def measure(name: str, seconds: float, seed: int, script: Path | None) -> list[Json]:
+    """One instance: a row for each way to plan, with the ratio of its cost to ours."""
     with gzip.open(_DATA / f"{name}.json.gz", "rt", encoding="utf-8") as handle:
         document = json.load(handle)
-    instance, referee = from_json(document), Referee(document)
-    floor = referee.judge(due_date_order(instance))
-    started = time.monotonic()
-    ours = referee.judge(to_json(make_plan(instance, seconds=seconds, monotonic=time.monotonic, threads=2)))
-    taken = time.monotonic() - started
-    assert floor.breaches == ours.breaches == []
-    assert floor.unplanned == ours.unplanned == 0
-    assert ours.overdue <= floor.overdue
+    rows = []
+    for label, plan in contenders(document, seconds, seed).items():
+        started = time.monotonic()
+        made = plan()
+        taken = time.monotonic() - started
+        rows.append({"instance": name, "planner": label, "seconds": round(taken, 1), **judged(document, made, script)})
+    ours = rows[-1]
+    assert ours["violations"] == 0
+    assert ours["overdue"] <= rows[0]["overdue"]
+    return [{**row, "ratio": round(row["cost_h"] / ours["cost_h"], 3)} for row in rows]
+
+
+def judged(document: Json, plan: Json, script: Path | None) -> Json:
+    """What the referee, or the script in its place, says of a plan; hours."""
+    if script:
+        return _asked(script, document, plan)
+    verdict = Referee(document).judge(plan)
     return {
-        "instance": name,
-        "seconds": round(taken, 1),
-        "due_date_order_h": round(floor.cost / 60, 1),
-        "planner_h": round(ours.cost / 60, 1),
-        "due_date_order_overdue": floor.overdue,
-        "planner_overdue": ours.overdue,
-        "ratio": round(ours.cost / floor.cost, 3),
+        "violations": len(verdict.breaches),
+        "overdue": verdict.overdue,
+        "travel_h": round(verdict.travel / 60, 1),
+        "waste_h": round(verdict.waste / 60, 1),
+        "cost_h": round(verdict.cost / 60, 1),
     }
+
+
+def _asked(script: Path, document: Json, plan: Json) -> Json:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for name, content in (("instance.json", document), ("plan.json", plan)):
+            paths.append(Path(folder) / name)
+            paths[-1].write_text(json.dumps(content), "utf-8")
+        answer = subprocess.run([sys.executable, script, *paths], check=True, capture_output=True, text=True)
+    said = json.loads(answer.stdout)
+    return {key: said[key] for key in ("violations", "overdue", "travel_h", "waste_h", "cost_h")}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Planner against due-date order")
+    parser = argparse.ArgumentParser(description="Planners side by side")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--seconds", type=float, default=20, help="for each planner")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", choices=_NAMES, help="this instance alone")
+    parser.add_argument("--referee", type=Path, help="a script that judges instead")
     options = parser.parse_args()
-    rows = [measure(name, options.seconds) for name in _NAMES]
+    names = [options.only] if options.only else _NAMES
+    rows = [row for name in names for row in measure(name, options.seconds, options.seed, options.referee)]
     if options.json:
         print(json.dumps({"bench": "planner", "rows": rows}))
         return
+    print(f"{'instance':16}{'planner':22}{'s':>7}{'broken':>8}{'overdue':>9}{'travel h':>10}{'waste h':>9}", end="")
+    print(f"{'cost h':>8}{'ratio':>7}")
     for row in rows:
         print(
-            f"{row['instance']}: due-date order {row['due_date_order_h']} h, planner {row['planner_h']} h in "
-            f"{row['seconds']} s, ratio {row['ratio']}"
+            f"{row['instance']:16}{row['planner']:22}{row['seconds']:7}{row['violations']:8}{row['overdue']:9}"
+            f"{row['travel_h']:10}{row['waste_h']:9}{row['cost_h']:8}{row['ratio']:7}"
         )
 
 

@@ -1,6 +1,5 @@
 """Typed reading of JSON values, each fault with the place where it stands."""
 
-import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -9,6 +8,17 @@ from scheduler.planner.errors import InstanceError
 from scheduler.planner.model import Ident
 
 _REQUIRED = object()
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # earlier or later years are slips of the pen
+_SHOWN = 60  # characters of a wrong value that a sentence repeats
+_LONGEST_NUMBER = 10**50
+
+
+def shown(value: Any) -> str:
+    """A wrong value as a sentence repeats it: not all of what may be very long."""
+    if isinstance(value, int) and abs(value) > _LONGEST_NUMBER:
+        return "…" if value > 0 else "-…"
+    written = repr(value)
+    return written if len(written) <= _SHOWN else written[: _SHOWN - 1] + "…"
 
 
 def mapping(value: Any, where: str) -> Mapping[str, Any]:
@@ -32,22 +42,22 @@ def items(value: Any, where: str) -> list[Any]:
 
 def text(value: Any, where: str) -> str:
     if not isinstance(value, str):
-        raise InstanceError("not_text", where=where, found=repr(value))
+        raise InstanceError("not_text", where=where, found=shown(value))
     return value
 
 
 def ident(value: Any, where: str) -> Ident:
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise InstanceError("bad_id", where=where, found=repr(value))
+        raise InstanceError("bad_id", where=where, found=shown(value))
     return value
 
 
 def number(value: Any, where: str, low: float, high: float) -> float:
     """A finite number from `low` to `high`, both included."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InstanceError("not_a_number", where=where, found=repr(value))
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - NaN alone does
+        raise InstanceError("not_a_number", where=where, found=shown(value))
     if not low <= value <= high:
-        raise InstanceError("out_of_range", where=where, found=value, low=low, high=high)
+        raise InstanceError("out_of_range", where=where, found=shown(value), low=low, high=high)
     return float(value)
 
 
@@ -55,17 +65,20 @@ def whole(value: Any, where: str, low: int, high: int) -> int:
     """A whole number from `low` to `high`, both included."""
     found = number(value, where, low, high)
     if found != int(found):
-        raise InstanceError("not_a_number", where=where, found=repr(value))
+        raise InstanceError("not_a_number", where=where, found=shown(value))
     return int(found)
 
 
 def day(value: Any, where: str) -> date:
     try:
-        return date.fromisoformat(text(value, where))
+        found = date.fromisoformat(text(value, where))
     except InstanceError:
         raise
     except ValueError:
-        raise InstanceError("bad_date", where=where, found=str(value)) from None
+        raise InstanceError("bad_date", where=where, found=shown(value)) from None
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise InstanceError("bad_date", where=where, found=shown(value))
+    return found
 
 
 def days(value: Any, where: str) -> frozenset[date]:

@@ -1,6 +1,7 @@
 """The public instance format into an `Instance`: no form is refused, single wrong items are named and left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from scheduler.planner import fields
@@ -23,6 +24,7 @@ from scheduler.planner.model import (
 _LAT = (8.0, 23.6)
 _LON = (102.0, 117.9)
 _LONGEST_DAY = 24 * 60
+_FIXED_HOLIDAYS = {(1, 1), (30, 4), (1, 5), (2, 9)}  # day, month: Labour Code 45/2019/QH14, article 112
 
 
 def from_json(document: Any) -> Instance:
@@ -42,6 +44,7 @@ def from_json(document: Any) -> Instance:
     inspectors = tuple(_inspectors(top, faults))
     working_days = tuple(sorted(fields.days(fields.key(top, "working_days", "instance"), "working_days")))
     faults += _emptiness(working_days, inspectors, instruments)
+    faults += _holidays(working_days)
     travel = _travel(fields.mapping(fields.key(top, "travel", "instance"), "travel"))
     faults += [
         Fault("unknown_road", (("site", site.id), ("road", site.road)))
@@ -244,3 +247,9 @@ def _bookings(top: Mapping[str, Any]) -> Iterator[Booking]:
 def _emptiness(working_days: object, inspectors: object, instruments: object) -> list[Fault]:
     empty = {"no_working_days": working_days, "no_inspectors": inspectors, "no_instruments": instruments}
     return [Fault(code) for code, found in empty.items() if not found]
+
+
+def _holidays(working_days: Iterable[date]) -> list[Fault]:
+    """A calendar that works on holidays of fixed date has most likely none of that year's holidays."""
+    worked = [day.strftime("%d/%m/%Y") for day in working_days if (day.day, day.month) in _FIXED_HOLIDAYS]
+    return [Fault("holidays_worked", (("days", ", ".join(worked)),))] if worked else []

@@ -36,6 +36,9 @@ SENTENCES: Mapping[str, str] = {
     "unknown_site": N_("Phương tiện đo {id} thuộc địa điểm {site} không có trong danh sách."),
     "unknown_kind": N_("Phương tiện đo {id} thuộc loại “{kind}” không có trong danh sách."),
     "no_working_days": N_("Không có ngày làm việc nào trong kỳ lập lịch."),
+    "holidays_worked": N_(
+        "Lịch làm việc có cả ngày nghỉ lễ {days}: có vẻ chưa nhập ngày nghỉ của năm đó. Hãy kiểm tra lịch."
+    ),
     "no_inspectors": N_("Không có kiểm định viên nào."),
     "no_instruments": N_("Không có phương tiện đo nào cần lập lịch."),
     "booking_unknown": N_("Lịch đã hẹn ngày {date} tại địa điểm {site} có thông tin không còn đúng: {what}."),

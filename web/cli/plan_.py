@@ -4,6 +4,7 @@ import argparse
 import gzip
 import sys
 import time
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,7 @@ def _read(path: Path) -> Any:
     content = path.read_bytes()
     try:
         return msgspec.json.decode(gzip.decompress(content) if content[:2] == _GZIP else content)
-    except (msgspec.DecodeError, gzip.BadGzipFile, EOFError) as error:
+    except (msgspec.DecodeError, gzip.BadGzipFile, zlib.error, EOFError, RecursionError) as error:
         raise InstanceError("not_json", found=str(path)) from error
 
 
