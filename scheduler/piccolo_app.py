@@ -7,7 +7,7 @@ from piccolo.conf.apps import AppConfig
 from scheduler.tables.delivery import Attempt, JobRun
 from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.notices import Message, Notice
-from scheduler.tables.plans import Plan, Visit, VisitInstrument
+from scheduler.tables.plans import Feed, Plan, Visit, VisitEvent, VisitInstrument
 from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming
 from scheduler.tables.tasks import Task
 
@@ -18,6 +18,8 @@ APP_CONFIG = AppConfig(
         Plan,
         Visit,
         VisitInstrument,
+        VisitEvent,
+        Feed,
         Message,
         Notice,
         NoticeOptOut,

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Literal
 
 from registry.database import connection, transaction
-from registry.enrol import set_status
+from scheduler.acts import change_status
 from scheduler.notices.kinds import KINDS
 from scheduler.notices.links import Fault, Link, read
 from scheduler.notices.preferences import resume, stop
@@ -94,14 +94,14 @@ async def report_gone(link: Opened, gone: Mapping[int, Gone], by: By) -> list[in
     known = {row["id"] for row in await instruments(link)}
     done = []
     for instrument, status in sorted(gone.items()):
-        change = partial(set_status, instrument, status, by.now)
+        change = partial(change_status, instrument, status, by.now)
         if instrument in known and await once(link, f"instrument:{instrument}", status, by, change):
             done.append(instrument)
     return done
 
 
 async def once(
-    link: Opened, subject: str, words: str, by: By, work: Callable[[], Awaitable[None]] | None = None
+    link: Opened, subject: str, words: str, by: By, work: Callable[[], Awaitable[object]] | None = None
 ) -> bool:
     """Carry out `work` and record it, together; False, and nothing is done, where it was done before."""
     purpose = link.link.purpose

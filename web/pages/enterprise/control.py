@@ -9,8 +9,9 @@ from litestar.params import FromPath
 from registry.language import N_, Words, translator, words
 from registry.law.load import law
 from registry.law.mpe.choice import phase_for, rule_in
-from registry.record import RefusedControlError, record_control
+from registry.record import RefusedControlError
 from registry.values import ControlKind, InstrumentRow, NewControl, Occasion
+from scheduler.acts import record_work
 from web import access
 from web.answers import page, redirect
 from web.auth.sessions import SignedIn
@@ -85,7 +86,7 @@ async def record(request: PageRequest, instrument_id: FromPath[int]) -> Response
     if control is not None and not form.errors:
         try:
             departure = form.text("departure", longest=1000, optional=True)
-            await record_control(
+            await record_work(
                 control, today=today_of(request), now=now_of(request), series=read.series, departure=departure
             )
             return redirect(request, f"/instruments/{row.id}", message=words(_SAVED))

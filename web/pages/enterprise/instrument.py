@@ -8,11 +8,11 @@ from litestar.response import Redirect
 
 from registry import find, find_readings
 from registry.dates import written
-from registry.enrol import set_status
 from registry.find_readings import JudgementRow
 from registry.language import N_, Words, translator, words
 from registry.law.load import law
 from registry.values import ControlRow, InstrumentRow
+from scheduler.acts import change_status as change_status_of
 from scheduler.visits import next_visit_of
 from web import access
 from web.answers import page, redirect
@@ -84,7 +84,7 @@ async def change_status(request: PageRequest, instrument_id: FromPath[int]) -> R
     form = await read_form(request)
     match form.choice("status", STATUSES):
         case "in_use" | "stopped" | "retired" as status:
-            await set_status(row.id, status, now_of(request))
+            await change_status_of(row.id, status, now_of(request), access.person(request).account_id)
             return redirect(request, f"/instruments/{row.id}?was={row.status}")
         case _:
             return redirect(request, f"/instruments/{row.id}")
