@@ -97,13 +97,14 @@ def solve_part(part: Part, iterations: int, seed: int) -> Routes | None:
     """Routes as (crew, jobs in driving order), at least as good as the start by the engine's rounding; None if lost."""
     data = _data(part)
     routes = [Route(data, list(jobs), crew) for crew, jobs in part.start]
-    best = _search(data, Solution(data, routes), iterations, seed)
+    best = search(data, Solution(data, routes), iterations, seed)
     if not best.is_feasible():
         return None
     return [(route.vehicle_type(), [stop.idx for stop in route if stop.is_client()]) for route in best.routes()]
 
 
-def _search(data: ProblemData, start: Solution, iterations: int, seed: int) -> Solution:
+def search(data: ProblemData, start: Solution, iterations: int, seed: int) -> Solution:
+    """The best solution found from `start`: the engine's iterated local search, as the planner sets it."""
     rng = RandomNumberGenerator(seed=seed)
     neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=_NEIGHBOURS))
     search = LocalSearch(data, rng, neighbours, PerturbationManager(PerturbationParams(1, _PERTURBATIONS)))
