@@ -5,95 +5,38 @@ message is made only from notices that this sweep really wrote.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, tzinfo
 
 import asyncpg
 
 from registry.database import connection, transaction
-from scheduler.notices.kinds import day_of
-from scheduler.notices.owed import (
-    KIND,
-    STAGES,
-    Contact,
-    Debt,
-    Due,
-    NewMessage,
-    Recipient,
-    Recorded,
-    Written,
-    decide,
-    messages,
-    recipients,
-)
+from scheduler.notices import ledger
+from scheduler.notices.house import house as stored_house
+from scheduler.notices.kinds import DUE, ESCALATION, KINDS, subject_of
+from scheduler.notices.ledger import When
+from scheduler.notices.owed import Decision, Due, Recorded, decide, messages, shifted
+from scheduler.notices.rules import House, not_before
+from scheduler.notices.tasks import NewTask, close_tasks, open_tasks
+from scheduler.notices.who import NOBODY, Officer, Recipient, officers_above, recipients
+from scheduler.plans import work_calendar
 
 log = logging.getLogger(__name__)
 
 BATCH = 2000
 """Enterprises per transaction: bounds memory and locks; the number of statements does not depend on it."""
 
-_DAYS_AHEAD = timedelta(days=-min(stage.day for stage in STAGES))
-
 _PAGE = "SELECT id FROM enterprise WHERE id > $1 ORDER BY id LIMIT $2"
-
-_DUES = """
-SELECT enterprise, id, due_on FROM instrument
-WHERE enterprise = ANY($1) AND due_sort <= $2 AND due_on IS NOT NULL AND status = 'in_use'
-  AND last_result IS DISTINCT FROM 'fail'
-"""
-
-_CONTACTS = """
-SELECT c.enterprise, c.name, c.email, coalesce(c.language, e.language), c.receives_notices
-FROM contact c JOIN enterprise e ON e.id = c.enterprise WHERE c.enterprise = ANY($1) ORDER BY c.id
-"""
-
-# No join with the array: whatever the planner believes of a table that grows while it is swept, this stays one scan.
-_RECORDED = """
-SELECT instrument, due_on, stage, recipient, state FROM notice
-WHERE kind = $1 AND instrument = ANY($2) AND due_on >= $3
-"""
-
-# A stage that was cancelled and is owed again lives on in its row; `message` then still names the former mail.
-_WRITE = """
-INSERT INTO notice (kind, subject, enterprise, instrument, due_on, owed_on, stage, recipient, state, reason, created_at)
-SELECT $1, 'instrument:' || d.instrument, d.enterprise, d.instrument, d.due_on, d.owed_on, d.stage, d.recipient,
-       d.state, d.reason, $2
-FROM unnest($3::bigint[], $4::bigint[], $5::date[], $6::text[], $7::text[], $8::text[], $9::text[], $10::date[])
-     AS d (enterprise, instrument, due_on, stage, recipient, state, reason, owed_on)
-ON CONFLICT (kind, subject, due_on, stage, recipient) DO UPDATE SET state = excluded.state, reason = excluded.reason
-WHERE notice.state = 'cancelled'
-RETURNING enterprise, recipient, instrument, due_on, stage, state, reason, id, message
-"""
-
-_MESSAGES = """
-INSERT INTO message (message_id, enterprise, recipient, recipient_name, language, as_of, state, subject, attempts,
-                     next_attempt_at, server_words, created_at)
-SELECT m.message_id, m.enterprise, m.recipient, m.name, m.language, $1, 'queued', '', 0, now(), '', $2
-FROM unnest($3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[]) AS m
-     (message_id, enterprise, recipient, name, language)
-RETURNING message_id, id
-"""
-
-_LINK = """
-UPDATE notice SET message = l.message
-FROM unnest($1::bigint[], $2::bigint[]) AS l (id, message) WHERE notice.id = l.id
-"""
-
-# Somebody can be told now, so "nobody to tell" is no longer true.
-_ANSWERED = """
-UPDATE notice SET state = 'cancelled', reason = 'contact_added'
-WHERE enterprise = ANY($1) AND recipient = '' AND state = 'unsendable'
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class SweepResult:
     """`owed`: stages reached, per unverified instrument and recipient. `queued`: notices put into the outbox now.
 
-    `already`: the debts that this sweep had nothing to send for. `superseded` and `unsendable` were written now, too,
-    but are not told; `faulty` counts enterprises whose rows could not be swept, named in the log.
+    Of the weekly and monthly repeats of what stays overdue only the latest counts as owed. `already`: the debts that
+    this sweep had nothing to send for. `superseded` and `unsendable` were written now, too, but are not told; `faulty`
+    counts enterprises whose rows could not be swept, named in the log.
     """
 
     owed: int = 0
@@ -115,26 +58,49 @@ class SweepResult:
         )
 
 
-async def sweep(as_of: date, now: datetime, *, mail_domain: str = "etalon.invalid", batch: int = BATCH) -> SweepResult:
+@dataclass(frozen=True, slots=True)
+class _Sweep:
+    """What one sweep knows beside the enterprises of a batch."""
+
+    when: When
+    mail_domain: str
+    house: House
+    officers: Sequence[Officer]
+
+
+async def sweep(
+    as_of: date, now: datetime, *, mail_domain: str = "etalon.invalid", batch: int = BATCH, zone: tzinfo = UTC
+) -> SweepResult:
     """Queue what is owed on `as_of` and not yet told; a second sweep writes nothing.
 
-    `mail_domain` is the right-hand side of the Message-IDs: the domain mails are sent from. Raises what a broken
-    connection to the database raises; a batch is either written whole or not at all.
+    `mail_domain` is the right-hand side of the Message-IDs: the domain mails are sent from; `zone` is the one in which
+    the hours of sending are counted. Raises what a broken connection to the database raises; a batch is either written
+    whole or not at all.
     """
+    run = await _begun(as_of, now, mail_domain, zone)
     total, last = SweepResult(), 0
     while True:
         async with connection() as database:
             page = [row[0] for row in await database.fetch(_PAGE, last, batch)]
         if not page:
             return total
-        total = total.plus(await _guarded(page, as_of, now, mail_domain))
+        total = total.plus(await _guarded(page, run))
         last = page[-1]
 
 
-async def _guarded(page: Sequence[int], as_of: date, now: datetime, mail_domain: str) -> SweepResult:
+async def _begun(as_of: date, now: datetime, mail_domain: str, zone: tzinfo) -> _Sweep:
+    house = await stored_house()
+    async with connection() as database:
+        officers = await ledger.officers(database)
+    today = now.astimezone(zone).date()
+    calendar = await work_calendar(today, shifted(today, 31)) if house.rules.working_days_only else None
+    return _Sweep(When(as_of, now, not_before(now, house.rules, calendar, zone)), mail_domain, house, officers)
+
+
+async def _guarded(page: Sequence[int], run: _Sweep) -> SweepResult:
     """One batch; where its rows break it, one enterprise at a time, so that one poisoned row never stops the sweep."""
     try:
-        return await _sweep_batch(page, as_of, now, mail_domain)
+        return await _sweep_batch(page, run)
     except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
         raise
     except Exception:
@@ -143,85 +109,107 @@ async def _guarded(page: Sequence[int], as_of: date, now: datetime, mail_domain:
             return SweepResult(faulty=1)
     total = SweepResult()
     for enterprise in page:
-        total = total.plus(await _guarded([enterprise], as_of, now, mail_domain))
+        total = total.plus(await _guarded([enterprise], run))
     return total
 
 
-async def _sweep_batch(page: Sequence[int], as_of: date, now: datetime, mail_domain: str) -> SweepResult:
+async def _sweep_batch(page: Sequence[int], run: _Sweep) -> SweepResult:
+    as_of, now, _ = run.when
     async with transaction() as database:
-        dues, people, recorded = await _load(database, page, as_of)
+        dues = await ledger.dues(database, page, shifted(as_of, run.house.days_ahead()))
         if not dues:
             return SweepResult()
+        people = await _people(database, dues, run.house)
+        recorded = await _recorded(database, DUE, dues, run)
+        above = await _above(database, dues, run)
+        told_above = await _recorded(database, ESCALATION, dues, run) if above else []
 
-        decision = decide(as_of, dues, people, recorded)
+        decisions = [decide(DUE, as_of, dues, people, recorded)]
+        decisions += [decide(ESCALATION, as_of, dues, above, told_above)] if above else []
 
-        written = await _write(database, decision.debts, now)
-        queued = [row for row in written if row["state"] == "queued"]
-        made = messages((_written(row) for row in queued), mail_domain)
-        await _queue(database, made, people, as_of, now)
-        await database.execute(_ANSWERED, [key for key, found in people.items() if found[0].address])
-    return SweepResult(
-        owed=decision.owed,
-        queued=len(queued),
-        already=decision.owed - len(queued),
-        superseded=_count(written, "superseded"),
-        unsendable=_count(written, "unsendable"),
+        written = await ledger.write(database, [debt for one in decisions for debt in one.debts], now)
+        queued = [ledger.written(row) for row in written if row["state"] == "queued"]
+        made = messages(queued, run.mail_domain)
+        await ledger.queue(database, made, _by_address(dues, people, above), run.when)
+        await ledger.answered(database, DUE, _answered(dues, people, recorded))
+        await _tasks(dues, people, now)
+    return _result(decisions, [row["state"] for row in written])
+
+
+async def _people(database: asyncpg.Connection, dues: Iterable[Due], house: House) -> dict[int, tuple[Recipient, ...]]:
+    """Whom notices of each place reach. Most enterprises have nobody for one site alone, and are judged once."""
+    places = {due.place: due.enterprise for due in dues if due.enterprise is not None}
+    contacts = await ledger.contacts(database, set(places.values()))
+    stopped = await ledger.stopped(database, list(contacts))
+    split = {key for key, found in contacts.items() if any(one.site is not None for one in found)}
+    judged: dict[tuple[int, int | None], tuple[Recipient, ...]] = {}
+    people: dict[int, tuple[Recipient, ...]] = {}
+    for place, enterprise in places.items():
+        site = place if enterprise in split else None
+        if (enterprise, site) not in judged:
+            judged[enterprise, site] = recipients(
+                DUE, enterprise, site, contacts[enterprise], stopped=stopped.get(enterprise, frozenset()), house=house
+            )
+        people[place] = judged[enterprise, site]
+    return people
+
+
+async def _above(database: asyncpg.Connection, dues: Iterable[Due], run: _Sweep) -> dict[int, tuple[Recipient, ...]]:
+    """The officers above each place; empty where there are none at all."""
+    if not run.officers:
+        return {}
+    communes = await ledger.communes(database, list({due.place for due in dues}))
+    known = {code: officers_above(run.officers, code, ESCALATION, run.house) for code in set(communes.values())}
+    return {place: known[code] for place, code in communes.items()}
+
+
+async def _recorded(database: asyncpg.Connection, kind: str, dues: Sequence[Due], run: _Sweep) -> list[Recorded]:
+    """The rows that can decide: no two stages lie further apart than the longest lead or the monthly repeat."""
+    rules = run.house.rules
+    gap = max(run.house.days_ahead(), rules.monthly_days, 7) + rules.first_after
+    return await ledger.recorded(database, kind, dues, shifted(run.when.as_of, -gap))
+
+
+def _answered(
+    dues: Iterable[Due], people: Mapping[int, Sequence[Recipient]], recorded: Iterable[Recorded]
+) -> list[str]:
+    """What nobody could be told of and somebody can now."""
+    waiting = {row.what for row in recorded if row.recipient == NOBODY and row.state == "unsendable"}
+    about = KINDS[DUE].about
+    return sorted(
+        subject_of(about, due.what)
+        for due in dues
+        if waiting and due.what in waiting and people[due.place][0].address != NOBODY
     )
 
 
-async def _load(
-    database: asyncpg.Connection, page: Sequence[int], as_of: date
-) -> tuple[list[Due], dict[int, tuple[Recipient, ...]], list[Recorded]]:
-    last_day = date.max if date.max - _DAYS_AHEAD < as_of else as_of + _DAYS_AHEAD
-    dues = [Due(*row) for row in await database.fetch(_DUES, page, last_day)]
-    contacts: dict[int, list[Contact]] = {due.enterprise: [] for due in dues}
-    for row in await database.fetch(_CONTACTS, list(contacts)):
-        contacts[row[0]].append(Contact(*row))
-    people = {enterprise: recipients(found) for enterprise, found in contacts.items()}
-    earliest = min((due.due_on for due in dues), default=as_of)
-    rows = await database.fetch(_RECORDED, KIND, [due.instrument for due in dues], earliest)
-    return dues, people, [Recorded(*row) for row in rows]
+async def _tasks(dues: Iterable[Due], people: Mapping[int, Sequence[Recipient]], now: datetime) -> None:
+    """Ask the planner for whom nobody can reach; close what was mended."""
+    places = {due.place: due.enterprise for due in dues}
+    wanted, fine = [], []
+    for place, enterprise in places.items():
+        subject = f"enterprise:{enterprise}"
+        reasons = {one.reason: one.address for one in people[place]}
+        kinds = reasons.keys() & {"no_recipient", "bad_address"}
+        wanted += [NewTask(kind, subject, enterprise, reasons[kind]) for kind in sorted(kinds)]  # type: ignore[arg-type]
+        fine += [] if kinds else [subject]
+    await open_tasks(wanted, now)
+    faulty = {task.subject for task in wanted}
+    await close_tasks(["no_recipient", "bad_address"], [subject for subject in fine if subject not in faulty], now)
 
 
-async def _write(database: asyncpg.Connection, debts: Sequence[Debt], now: datetime) -> list[Any]:
-    if not debts:
-        return []
-    owed_on = [debt.due_on + timedelta(days=day_of(debt.stage) or 0) for debt in debts]
-    columns = [list(column) for column in zip(*debts, strict=True)]
-    rows: list[Any] = await database.fetch(_WRITE, KIND, now, *columns, owed_on)
-    return rows
+def _by_address(
+    dues: Iterable[Due], people: Mapping[int, Iterable[Recipient]], above: Mapping[int, Iterable[Recipient]]
+) -> dict[tuple[int | None, str], Recipient]:
+    """Recipients as messages name them: by enterprise, and those above by their address alone."""
+    found: dict[tuple[int | None, str], Recipient] = {
+        (None, one.address): one for officers in above.values() for one in officers
+    }
+    for place, enterprise in {due.place: due.enterprise for due in dues}.items():
+        found |= {(enterprise, one.address): one for one in people[place]}
+    return found
 
 
-def _written(row: Any) -> Written:
-    debt = Debt(*(row[name] for name in Debt._fields))
-    return Written(debt.enterprise, debt.recipient, debt.key, row["id"], row["message"])
-
-
-async def _queue(
-    database: asyncpg.Connection,
-    made: Sequence[NewMessage],
-    people: dict[int, tuple[Recipient, ...]],
-    as_of: date,
-    now: datetime,
-) -> None:
-    if not made:
-        return
-    by_address = {(key, found.address): found for key, all_found in people.items() for found in all_found}
-    whom = [by_address[message.enterprise, message.recipient] for message in made]
-    rows = await database.fetch(
-        _MESSAGES,
-        as_of,
-        now,
-        [message.message_id for message in made],
-        [message.enterprise for message in made],
-        [message.recipient for message in made],
-        [found.name for found in whom],
-        [found.language for found in whom],
-    )
-    ids = {row["message_id"]: row["id"] for row in rows}
-    links = [(notice, ids[message.message_id]) for message in made for notice in message.notices]
-    await database.execute(_LINK, [notice for notice, _ in links], [message for _, message in links])
-
-
-def _count(rows: Sequence[Any], state: str) -> int:
-    return sum(row["state"] == state for row in rows)
+def _result(decisions: Iterable[Decision], states: Sequence[str]) -> SweepResult:
+    owed, queued = sum(one.owed for one in decisions), states.count("queued")
+    return SweepResult(owed, queued, owed - queued, states.count("superseded"), states.count("unsendable"))

@@ -128,7 +128,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
         if desk.settings.background:
             mail = await opened.enter_async_context(mail_route(desk.settings))
             jobs = (
-                *notice_jobs(mail, desk.settings.address, desk.clock.today, desk.clock.now),
+                *notice_jobs(mail, desk.settings.address, desk.clock.today, desk.clock.now, zone=desk.settings.zone),
                 *mailbox_jobs(imap_settings(dict(desk.settings.environ)), desk.clock.now),
             )
             ticking = TickingClock(jobs, desk.settings.zone, desk.clock.now)

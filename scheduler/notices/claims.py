@@ -40,7 +40,9 @@ WHERE m.id = ANY($1) GROUP BY m.id
 _NOTICES = f"""
 SELECT n.id, n.message, n.kind, n.subject, n.due_on, n.stage, n.enterprise, e.name AS enterprise_name, {INSTRUMENT},
        ARRAY(SELECT o.stage FROM notice o WHERE o.kind = n.kind AND o.subject = n.subject AND o.due_on = n.due_on
-             AND o.recipient = n.recipient AND o.id <> n.id AND o.state <> 'cancelled') AS other_stages
+             AND o.recipient = n.recipient AND o.id <> n.id AND o.state <> 'cancelled') AS other_stages,
+       EXISTS (SELECT FROM notice_opt_out o WHERE o.enterprise = n.enterprise AND o.kind = n.kind
+               AND o.recipient IN ('', n.recipient) AND o.resumed_at IS NULL) AS stopped
 FROM notice n LEFT JOIN instrument i ON i.id = n.instrument LEFT JOIN site s ON s.id = i.site
      LEFT JOIN enterprise e ON e.id = n.enterprise
 WHERE n.message = ANY($1) AND n.state = 'queued' ORDER BY n.id

@@ -1,7 +1,7 @@
 """When notices are looked for: a sweep each morning and at start, delivery every 15 seconds and after a sweep."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from scheduler.clock import Daily, Every, Job
 from scheduler.notices.mail import MailSettings
@@ -13,12 +13,17 @@ DELIVER_EVERY = Every(seconds=15)
 
 
 def notice_jobs(
-    mail: MailSettings, public_url: str, today: Callable[[], date], now: Callable[[], datetime]
+    mail: MailSettings,
+    public_url: str,
+    today: Callable[[], date],
+    now: Callable[[], datetime],
+    *,
+    zone: tzinfo = UTC,
 ) -> tuple[Job, Job]:
-    """The clock's two jobs for notices; the same code as the two commands."""
+    """The clock's two jobs for notices; the same code as the two commands. Hours of sending are counted in `zone`."""
 
     async def swept(_keep_going: Callable[[], bool]) -> SweepResult:
-        return await sweep(today(), now(), mail_domain=mail.domain)
+        return await sweep(today(), now(), mail_domain=mail.domain, zone=zone)
 
     async def delivered(keep_going: Callable[[], bool]) -> DeliverResult:
         return await deliver(mail, now, public_url=public_url, keep_going=keep_going)

@@ -18,7 +18,7 @@ from scheduler.notices.kinds import (
     VISIT_PROPOSED,
 )
 from scheduler.notices.links import LinkMaker, Purpose
-from scheduler.notices.owed import Told, withdrawal
+from scheduler.notices.owed import Told, Withdrawal, withdrawal
 from scheduler.notices.words import Act, Item, Letter, Meeting, Report
 
 Row = Any  # an asyncpg.Record: the library ships no types
@@ -61,22 +61,31 @@ def withdrawn(notices: Iterable[Row], *, willing: bool | None) -> dict[int, tupl
     """The notices that are not told after all, by id: id, state, reason. `willing` None: the contact is gone."""
     found = {}
     for row in notices:
-        if row["kind"] != DUE:
-            continue
-        told = Told(
-            due_on=row["due_on"],
-            stage=row["stage"],
-            status=row["status"],
-            due_on_now=row["due_on_now"],
-            last_result=row["last_result"],
-            recipient_known=willing is not None,
-            recipient_willing=bool(willing),
-            other_stages=tuple(row["other_stages"]),
-        )
-        reason = withdrawal(told)
+        reason = _withdrawal(row, willing)
         if reason is not None:
             found[row["id"]] = (row["id"], reason.state, reason.reason)
     return found
+
+
+def _withdrawal(row: Row, willing: bool | None) -> Withdrawal | None:
+    kind = KINDS[row["kind"]]
+    # Officers and staff are no contacts of an enterprise, and an act under the law asks nobody.
+    known = willing is not None or kind.audience != "enterprise"
+    agrees = kind.statutory or (bool(willing) and not row["stopped"])
+    if kind.about != "instrument":
+        reason = "" if known and agrees else "opted_out" if known else "contact_removed"
+        return Withdrawal("cancelled", reason) if reason else None
+    told = Told(
+        due_on=row["due_on"],
+        stage=row["stage"],
+        status=row["status"],
+        due_on_now=row["due_on_now"],
+        last_result=row["last_result"],
+        recipient_known=known,
+        recipient_willing=agrees,
+        other_stages=tuple(row["other_stages"]),
+    )
+    return withdrawal(told)
 
 
 def letter(

@@ -1,27 +1,22 @@
 """Which notice is owed to whom, what of it was told already, and whether it is still owed when the mail leaves.
 
-Lead times are not set by law; 60, 30 and 7 days before and the day after are this house's suggestion. The due day
-itself is a valid day: *expired* starts the day after (Circular 23/2013/TT-BKHCN, article 20(7)).
+Pure: dues, people and what was recorded go in, rows to write come out.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-KIND = "due"
-NOBODY = ""
-"""The recipient of a debt that nobody can be told."""
+from scheduler.notices.kinds import DUE as KIND
+from scheduler.notices.kinds import KINDS, day_of, stage_of, subject_of
+from scheduler.notices.stages import Ladder
+from scheduler.notices.who import NOBODY, Recipient, deliverable
 
-# Plain ASCII mailbox, as every mail server takes it: RFC 5321 dot-string and host name, without quoting or comments.
-_ADDRESS = re.compile(
-    r"(?=.{3,254}\Z)(?=[^@]{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-)
+__all__ = ["KIND", "NOBODY", "deliverable"]  # what the outbox takes from here
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,47 +27,24 @@ class Stage:
     day: int
 
 
-STAGES = (Stage("before_60", -60), Stage("before_30", -30), Stage("before_7", -7), Stage("after_1", 1))
-"""In the order in which they are reached."""
-
-
-def reached(due_on: date, as_of: date, stages: Sequence[Stage] = STAGES) -> int:
-    """How many of `stages` are reached on `as_of`."""
-    late = (as_of - due_on).days
-    return sum(late >= stage.day for stage in stages)
+STAGES = tuple(Stage(stage_of(day), day) for day in Ladder().firm)
+"""The stages told one by one where nobody set others, in the order in which they are reached."""
 
 
 class Due(NamedTuple):
-    """An instrument in use whose validity ends on `due_on`."""
+    """Something with a due date: an instrument in use by its id, or a report by its name; `place`: whose it is."""
 
-    enterprise: int
-    instrument: int
+    enterprise: int | None
+    what: int | str
     due_on: date
-
-
-class Contact(NamedTuple):
-    """A person of an enterprise, as registered."""
-
-    enterprise: int
-    name: str
-    email: str
-    language: str
-    receives_notices: bool
-
-
-class Recipient(NamedTuple):
-    """Whom a notice is addressed to. A `reason` says why this one cannot be told."""
-
-    address: str
-    name: str = ""
-    language: str = "vi"
-    reason: str = ""
+    place: int = 0
+    instrument_kind: str = ""
 
 
 class Recorded(NamedTuple):
     """A notice written by an earlier sweep."""
 
-    instrument: int
+    what: int | str
     due_on: date
     stage: str
     recipient: str
@@ -82,18 +54,21 @@ class Recorded(NamedTuple):
 class Debt(NamedTuple):
     """One notice to write: queued to be told, superseded by a later stage, or unsendable, with the reason."""
 
-    enterprise: int
-    instrument: int
+    kind: str
+    subject: str
     due_on: date
     stage: str
     recipient: str
     state: str
     reason: str
+    owed_on: date
+    enterprise: int | None
+    instrument: int | None
 
     @property
     def key(self) -> str:
         """What makes it the same notice in every sweep."""
-        return f"{KIND}/{self.instrument}/{self.due_on.isoformat()}/{self.stage}/{self.recipient}"
+        return f"{self.kind}/{self.subject}/{self.due_on.isoformat()}/{self.stage}/{self.recipient}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,90 +79,100 @@ class Decision:
     debts: tuple[Debt, ...]
 
 
-def deliverable(address: str) -> bool:
-    """Whether a mail server can be given this address as it is."""
-    return _ADDRESS.fullmatch(address) is not None
-
-
-def recipients(contacts: Iterable[Contact]) -> tuple[Recipient, ...]:
-    """Everybody of one enterprise whom notices reach; nobody, with the reason, where there is no such person."""
-    contacts = list(contacts)
-    found: dict[str, Recipient] = {}
-    for contact in contacts:
-        address = contact.email.strip().lower()
-        if address and contact.receives_notices:
-            reason = "" if deliverable(address) else "bad_address"
-            found.setdefault(address, Recipient(address, contact.name, contact.language, reason))
-    if found:
-        return tuple(found[address] for address in sorted(found))
-    silent = any(contact.email.strip() for contact in contacts)
-    return (Recipient(NOBODY, reason="opted_out" if silent else "no_recipient"),)
-
-
 def decide(
+    kind: str,
     as_of: date,
     dues: Iterable[Due],
     people: Mapping[int, Sequence[Recipient]],
     recorded: Iterable[Recorded],
-    stages: Sequence[Stage] = STAGES,
 ) -> Decision:
-    """What to write so that everybody in `people` (by enterprise) has been told the latest stage reached of `dues`.
+    """What to write so that everybody in `people` (by place) has been told the latest stage reached of `dues`.
 
-    A stage cancelled earlier (stopped, opted out, then back) is owed again; any other recorded one is not, nor is a
-    stage before one already recorded, whatever the order of the dates swept.
+    A stage cancelled earlier (stopped, opted out, then back) is owed again, and so is one that could not be told to an
+    address that now works; any other recorded one is not, nor is a stage before one already recorded, whatever the
+    order of the dates swept. Rows recorded as superseded need not be given: a later one always stands beside them.
     """
     known = _known(recorded)
     owed = 0
     debts: list[Debt] = []
     for due in dues:
-        count = reached(due.due_on, as_of, stages)
-        for recipient in people[due.enterprise] if count else ():
-            owed += count
-            past = known.get((due.instrument, due.due_on, recipient.address), {})
-            debts += _missing(due, recipient, past, stages, count)
+        late = (as_of - due.due_on).days
+        for recipient in people[due.place]:
+            ladder = recipient.stages(due.instrument_kind)
+            latest = ladder.latest(late)
+            if latest is None:
+                continue
+            owed += ladder.count(late)
+            past = known.get((due.what, due.due_on, recipient.address))
+            told = _told(past, recipient.reason) if past else None
+            if told is None or told < latest:
+                debts += _missing(kind, due, recipient, told, latest)
     return Decision(owed, tuple(sorted(debts)))
 
 
-def _known(recorded: Iterable[Recorded]) -> dict[tuple[int, date, str], dict[str, str]]:
-    known: dict[tuple[int, date, str], dict[str, str]] = {}
-    for row in recorded:
-        known.setdefault((row.instrument, row.due_on, row.recipient), {})[row.stage] = row.state
+def _known(recorded: Iterable[Recorded]) -> dict[tuple[int | str, date, str], list[tuple[int, str]]]:
+    known: dict[tuple[int | str, date, str], list[tuple[int, str]]] = {}
+    for what, due_on, stage, recipient, state in recorded:
+        day = day_of(stage)
+        if day is not None:
+            known.setdefault((what, due_on, recipient), []).append((day, state))
     return known
 
 
-def _missing(
-    due: Due, recipient: Recipient, past: Mapping[str, str], stages: Sequence[Stage], count: int
-) -> list[Debt]:
-    settled = {code for code, state in past.items() if state != "cancelled"}
-    if stages[count - 1].code in settled and len(settled) >= count:
-        return []  # by far the most frequent case of a daily sweep
-    later = any(stage.code in settled for stage in stages[count:])
-    debts: list[Debt] = []
-    for place, stage in enumerate(stages[:count], start=1):
-        if stage.code in settled:
-            continue
-        if place < count or later:
-            state, reason = "superseded", "later_stage"
-        else:
-            state, reason = ("unsendable", recipient.reason) if recipient.reason else ("queued", "")
-        debts.append(Debt(*due, stage.code, recipient.address, state, reason))
-    return debts
+def _told(past: Iterable[tuple[int, str]], reason: str) -> int | None:
+    """The latest stage that needs no further telling: told, or not tellable for a reason that still holds."""
+    settled = [day for day, state in past if state != "cancelled" and (state != "unsendable" or reason)]
+    return max(settled, default=None)
+
+
+def _missing(kind: str, due: Due, recipient: Recipient, told: int | None, latest: int) -> list[Debt]:
+    state, reason = ("unsendable", recipient.reason) if recipient.reason else ("queued", "")
+    passed = recipient.stages(due.instrument_kind).passed(told, latest)
+    debts = [(day, "superseded", "later_stage") for day in passed]
+    return [_debt(kind, due, recipient.address, debt) for debt in [*debts, (latest, state, reason)]]
+
+
+def _debt(kind: str, due: Due, recipient: str, told: tuple[int, str, str]) -> Debt:
+    day, state, reason = told
+    return Debt(
+        kind,
+        subject_of(KINDS[kind].about, due.what),
+        due.due_on,
+        stage_of(day),
+        recipient,
+        state,
+        reason,
+        shifted(due.due_on, day),
+        due.enterprise,
+        due.what if isinstance(due.what, int) else None,
+    )
+
+
+def shifted(day: date, days: int) -> date:
+    """`day` and so many days, as far as the calendar goes."""
+    left, right = (date.min - day).days, (date.max - day).days
+    return day + timedelta(days=min(max(days, left), right))
 
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """One mail to write: what is owed to one recipient of one enterprise in one sweep, by the keys of its notices."""
+    """One mail to write: what one letter tells one recipient of one enterprise in one sweep, by the notices' ids."""
 
     message_id: str
-    enterprise: int
+    letter: str
+    enterprise: int | None
     recipient: str
     notices: tuple[int, ...]
 
 
 class Written(NamedTuple):
-    """A notice that this sweep really wrote, with its row id, and its message of a former, cancelled life."""
+    """A notice that this sweep really wrote, with its row id, and its message of a former, cancelled life.
 
-    enterprise: int
+    `enterprise` is None where one mail tells of several.
+    """
+
+    letter: str
+    enterprise: int | None
     recipient: str
     key: str
     notice: int
@@ -197,11 +182,16 @@ class Written(NamedTuple):
 def messages(written: Iterable[Written], mail_domain: str) -> list[NewMessage]:
     """The messages that tell `written`. The Message-ID is made from the sorted keys: the same debts, the same mail."""
     made: list[NewMessage] = []
-    for (enterprise, recipient), group in groupby(sorted(written), key=attrgetter("enterprise", "recipient")):
+    together = attrgetter("letter", "enterprise", "recipient")
+    for (letter, enterprise, recipient), group in groupby(sorted(written, key=_order), key=together):
         rows = list(group)
         identity = _message_id(rows, mail_domain)
-        made.append(NewMessage(identity, enterprise, recipient, tuple(row.notice for row in rows)))
+        made.append(NewMessage(identity, letter, enterprise, recipient, tuple(row.notice for row in rows)))
     return made
+
+
+def _order(row: Written) -> tuple[str, int, str, str]:
+    return row.letter, row.enterprise or 0, row.recipient, row.key
 
 
 def _message_id(rows: Sequence[Written], mail_domain: str) -> str:
@@ -233,14 +223,14 @@ class Withdrawal:
     reason: str
 
 
-def withdrawal(told: Told, stages: Sequence[Stage] = STAGES) -> Withdrawal | None:
+def withdrawal(told: Told) -> Withdrawal | None:
     """None while the notice is still owed. The registry may have changed between the sweep and the mail."""
     reason = _instrument_reason(told) or _recipient_reason(told)
     if reason:
         return Withdrawal("cancelled", reason)
-    order = [stage.code for stage in stages]
-    later = order[order.index(told.stage) + 1 :] if told.stage in order else []
-    if any(code in later for code in told.other_stages):
+    mine = day_of(told.stage)
+    others = [day_of(code) for code in told.other_stages]
+    if mine is not None and any(day is not None and day > mine for day in others):
         return Withdrawal("superseded", "later_stage")
     return None
 

@@ -37,6 +37,7 @@ REASON_WORDS = {
     "later_stage": N_("Đã đến mốc nhắc sau, chỉ gửi thông báo mới nhất."),
     "no_recipient": N_("Cơ sở chưa có người liên hệ có địa chỉ thư điện tử. Đề nghị bổ sung người liên hệ."),
     "opted_out": N_("Người liên hệ đã chọn không nhận thông báo."),
+    "bouncing": N_("Máy chủ thư của người nhận đã trả lại thư. Đề nghị kiểm tra lại địa chỉ."),
     "bad_address": N_("Địa chỉ thư điện tử không hợp lệ. Đề nghị kiểm tra lại địa chỉ của người liên hệ."),
     "contact_added": N_("Cơ sở đã có người liên hệ; thông báo được gửi cho người đó."),
     "contact_removed": N_("Người liên hệ đã bị xóa hoặc đã đổi địa chỉ trước khi thư được gửi."),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from scheduler.notices.kinds import stage_of
 from scheduler.notices.outbox import deliver
 from scheduler.notices.owed import STAGES
 from scheduler.sweep import sweep
@@ -38,8 +39,11 @@ async def told() -> set[tuple[int, str]]:
 
 def owed_stage(due_on: date, day: date) -> str | None:
     """The stage that somebody who is told on `day` is told: the last one reached, counted here once more."""
-    reached = [stage for stage in STAGES if (day - due_on).days >= stage.day]
-    return max(reached, key=lambda stage: stage.day).code if reached else None
+    late = (day - due_on).days
+    reached = [stage.day for stage in STAGES if late >= stage.day]
+    repeats = [1 + 7 * week for week in range(1, 5)] + [29 + 30 * month for month in range(1, 200)]
+    reached += [repeat for repeat in repeats if late >= repeat]
+    return stage_of(max(reached)) if reached else None
 
 
 async def dues() -> dict[int, date]:

@@ -25,4 +25,5 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 async def _sweep(desk: Desk, parsed: argparse.Namespace) -> SweepResult:
-    return await sweep(desk.today(parsed.as_of), desk.now(), mail_domain=mail_domain(desk.settings))
+    today, settings = desk.today(parsed.as_of), desk.settings
+    return await sweep(today, desk.now(), mail_domain=mail_domain(settings), zone=settings.zone)

@@ -6,23 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scheduler.notices.kinds import DUE as KIND
+from scheduler.notices.kinds import ESCALATION, RECORDED, STOP_USE, day_of
 from scheduler.notices.owed import (
-    STAGES,
-    Contact,
     Debt,
     Due,
-    Recipient,
     Recorded,
     Told,
     Withdrawal,
     Written,
     decide,
-    deliverable,
     messages,
-    reached,
-    recipients,
     withdrawal,
 )
+from scheduler.notices.rules import House, Rules, Timing, Timings
+from scheduler.notices.stages import Ladder
+from scheduler.notices.who import Contact, Officer, Recipient, deliverable, officers_above, recipients
 
 DUE = date(2026, 12, 15)
 LAN = Recipient("lan@cong-ty.example", "Hoàng Thị Lan")
@@ -37,15 +36,21 @@ def told(debts: tuple[Debt, ...]) -> list[tuple[str, str]]:
 
 
 def stage_number(code: str) -> int:
-    return [stage.code for stage in STAGES].index(code)
+    day = day_of(code)
+    assert day is not None
+    return day
 
 
 def recorded(debts: tuple[Debt, ...]) -> list[Recorded]:
-    return [Recorded(debt.instrument, debt.due_on, debt.stage, debt.recipient, debt.state) for debt in debts]
+    return [
+        Recorded(debt.instrument or 0, debt.due_on, debt.stage, debt.recipient, debt.state)
+        for debt in debts
+        if debt.state != "superseded"  # as the sweep reads them
+    ]
 
 
 def sweep(as_of: date, past: list[Recorded], who: Recipient = LAN) -> tuple[Debt, ...]:
-    return decide(as_of, [Due(1, 7, DUE)], {1: [who]}, past).debts
+    return decide(KIND, as_of, [Due(1, 7, DUE)], {0: [who]}, past).debts
 
 
 @pytest.mark.parametrize(
@@ -63,16 +68,47 @@ def sweep(as_of: date, past: list[Recorded], who: Recipient = LAN) -> tuple[Debt
         (0, 3),
         (-1, 4),
         # never dropped from sight
-        (-3000, 4),
+        (-3000, 5),
     ],
 )
 def test_a_stage_is_reached_on_its_day(days_before: int, count: int) -> None:
-    assert reached(DUE, DUE - timedelta(days=days_before)) == count
+    assert Ladder().count(-days_before) == count
 
 
-@pytest.mark.parametrize("day", [date.min, date.max, date(9999, 12, 31)])
-def test_the_ends_of_the_calendar_are_dates_like_others(day: date) -> None:
-    assert reached(day, day) == 3
+@pytest.mark.parametrize(
+    ("late", "stage"),
+    [
+        # before, on and after the due day, then weekly for four weeks
+        (-61, None),
+        (-60, -60),
+        (0, -7),
+        (1, 1),
+        (7, 1),
+        (8, 8),
+        (14, 8),
+        (29, 29),
+        # then monthly, without end
+        (58, 29),
+        (59, 59),
+        (88, 59),
+        (89, 89),
+        (3 * 365, 29 + 30 * 35),
+    ],
+)
+def test_what_stays_overdue_is_told_weekly_for_four_weeks_and_then_monthly(late: int, stage: int | None) -> None:
+    assert Ladder().latest(late) == stage
+
+
+@given(st.integers(1, 20), st.integers(0, 9), st.integers(1, 90), st.integers(-400, 5000))
+def test_nothing_overdue_is_ever_dropped_whatever_the_settings(first: int, weeks: int, month: int, late: int) -> None:
+    ladder = Ladder(tuple(sorted({-30, first})), first, weeks, month)
+    latest = ladder.latest(late)
+    if late >= first:
+        assert latest is not None
+        assert 0 <= late - latest < max(month, 7) + 7
+    if latest is not None:
+        assert latest <= late
+        assert ladder.latest(latest) == latest  # a stage is reached on its own day
 
 
 def test_only_the_latest_stage_reached_is_told_and_earlier_ones_are_superseded() -> None:
@@ -84,13 +120,13 @@ def test_only_the_latest_stage_reached_is_told_and_earlier_ones_are_superseded()
 
 
 def test_nothing_is_owed_before_the_first_stage() -> None:
-    decision = decide(DUE - timedelta(days=61), [Due(1, 7, DUE)], {1: [LAN]}, [])
+    decision = decide(KIND, DUE - timedelta(days=61), [Due(1, 7, DUE)], {0: [LAN]}, [])
     assert (decision.owed, decision.debts) == (0, ())
 
 
 def test_owed_counts_every_stage_reached_for_every_recipient() -> None:
     two = [LAN, Recipient("minh@cong-ty.example")]
-    assert decide(DUE - timedelta(days=20), [Due(1, 7, DUE), Due(1, 8, DUE)], {1: two}, []).owed == 8
+    assert decide(KIND, DUE - timedelta(days=20), [Due(1, 7, DUE), Due(1, 8, DUE)], {0: two}, []).owed == 8
 
 
 def test_the_next_stage_is_told_when_it_is_reached() -> None:
@@ -101,7 +137,7 @@ def test_the_next_stage_is_told_when_it_is_reached() -> None:
 
 def test_a_sweep_of_an_earlier_day_never_tells_an_earlier_stage_than_was_told() -> None:
     gap = [Recorded(7, DUE, "before_7", LAN.address, "queued")]
-    assert told(sweep(DUE - timedelta(days=40), gap)) == [("before_60", "superseded")]
+    assert sweep(DUE - timedelta(days=40), gap) == ()
 
 
 def test_a_cancelled_stage_that_is_owed_again_is_told_again() -> None:
@@ -112,13 +148,13 @@ def test_a_cancelled_stage_that_is_owed_again_is_told_again() -> None:
 def test_a_new_due_date_is_a_new_debt() -> None:
     past = recorded(sweep(DUE, []))
     renewed = [Due(1, 7, DUE + timedelta(days=365))]
-    assert told(decide(DUE + timedelta(days=306), renewed, {1: [LAN]}, past).debts) == [("before_60", "queued")]
+    assert told(decide(KIND, DUE + timedelta(days=306), renewed, {0: [LAN]}, past).debts) == [("before_60", "queued")]
 
 
 def test_a_second_recipient_is_told_though_the_first_was() -> None:
     past = recorded(sweep(DUE - timedelta(days=60), []))
     other = Recipient("minh@cong-ty.example")
-    debts = decide(DUE - timedelta(days=60), [Due(1, 7, DUE)], {1: [LAN, other]}, past).debts
+    debts = decide(KIND, DUE - timedelta(days=60), [Due(1, 7, DUE)], {0: [LAN, other]}, past).debts
     assert [(debt.recipient, debt.state) for debt in debts] == [("minh@cong-ty.example", "queued")]
 
 
@@ -128,27 +164,128 @@ def test_who_cannot_be_told_is_recorded_with_the_reason() -> None:
 
 
 @given(
-    st.lists(st.integers(-100, 40), min_size=1, max_size=8),
+    st.lists(st.integers(-100, 400), min_size=1, max_size=8),
     st.lists(st.sampled_from(["a@x.vn", "b@x.vn"]), unique=True, min_size=1),
 )
 def test_any_order_of_sweeps_tells_no_stage_twice_and_ends_with_the_latest(days: list[int], who: list[str]) -> None:
     past: list[Recorded] = []
-    dues, people = [Due(1, 7, DUE), Due(1, 8, DUE + timedelta(days=3))], {1: [Recipient(address) for address in who]}
-    written: list[Debt] = []
+    dues, people = [Due(1, 7, DUE), Due(1, 8, DUE + timedelta(days=3))], {0: [Recipient(address) for address in who]}
+    queued: list[Debt] = []
     for day in days:
-        debts = decide(DUE + timedelta(days=day), dues, people, past).debts
-        written += debts
+        debts = decide(KIND, DUE + timedelta(days=day), dues, people, past).debts
+        queued += [debt for debt in debts if debt.state == "queued"]
         past += recorded(debts)
-        assert decide(DUE + timedelta(days=day), dues, people, past).debts == ()
-    keys = [debt.key for debt in written]
-    assert len(keys) == len(set(keys))
+        assert decide(KIND, DUE + timedelta(days=day), dues, people, past).debts == ()
+    assert len({debt.key for debt in queued}) == len(queued)
     for due in dues:
         for address in who:
-            mine = [row for row in written if (row.instrument, row.recipient) == (due.instrument, address)]
-            count = reached(due.due_on, DUE + timedelta(days=max(days)))
-            assert {debt.stage for debt in mine} == {stage.code for stage in STAGES[:count]}
-            sequence = [stage_number(debt.stage) for debt in mine if debt.state == "queued"]
+            mine = [row for row in queued if (row.instrument, row.recipient) == (due.what, address)]
+            latest = Ladder().latest((DUE + timedelta(days=max(days)) - due.due_on).days)
+            assert [stage_number(row.stage) for row in mine][-1:] == ([] if latest is None else [latest])
+            sequence = [stage_number(debt.stage) for debt in mine]
             assert sequence == sorted(sequence)
+
+
+@given(st.integers(-90, 300), st.integers(1, 40))
+def test_after_days_of_downtime_one_notice_says_what_daily_sweeps_would_have_said_last(first: int, gap: int) -> None:
+    daily: list[Recorded] = []
+    for day in range(first, first + gap + 1):
+        daily += recorded(sweep(DUE + timedelta(days=day), daily))
+    before = recorded(sweep(DUE + timedelta(days=first), []))
+    after = [debt for debt in sweep(DUE + timedelta(days=first + gap), before) if debt.state == "queued"]
+    assert len(after) <= 1  # what is owed now, not a flood of the past
+    assert [row.stage for row in [*before, *recorded(tuple(after))]][-1:] == [row.stage for row in daily][-1:]
+
+
+def test_an_address_that_works_again_is_told_what_it_missed_and_only_the_latest() -> None:
+    lost = [Recorded(7, DUE, "before_60", LAN.address, "unsendable")]
+    assert sweep(DUE - timedelta(days=50), lost, Recipient(LAN.address, reason="bouncing")) == ()
+    assert told(sweep(DUE - timedelta(days=50), lost)) == [("before_60", "queued")]
+
+
+def at(days: tuple[int, ...], **scope: object) -> Timing:
+    values: dict[str, object] = {"enterprise": None, "recipient": "", "instrument_kind": "", **scope}
+    return Timing(KIND, values["enterprise"], values["recipient"], values["instrument_kind"], days)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("timings", "instrument_kind", "expected"),
+    [
+        # the narrowest scope wins: person, enterprise, kind of instrument, all
+        ([], "8b", (-60, -30, -7, 1)),
+        ([at((45,))], "8b", (-45, 1)),
+        ([at((45,)), at((20,), instrument_kind="8b")], "8b", (-20, 1)),
+        ([at((45,)), at((20,), instrument_kind="8b")], "5", (-45, 1)),
+        ([at((20,), instrument_kind="8b"), at((90, 10), enterprise=1)], "8b", (-90, -10, 1)),
+        ([at((90,), enterprise=1), at((14,), enterprise=1, recipient="lan@x.vn")], "8b", (-14, 1)),
+        ([at((90,), enterprise=2)], "8b", (-60, -30, -7, 1)),
+        # no lead at all: only once it is past
+        ([at((), enterprise=1)], "8b", (1,)),
+    ],
+)
+def test_lead_time_differs_per_kind_of_instrument_enterprise_and_person(
+    timings: list[Timing], instrument_kind: str, expected: tuple[int, ...]
+) -> None:
+    house = House(timings=Timings.of(timings))
+    (who,) = recipients(KIND, 1, None, [contact("lan@x.vn")], house=house)
+    assert who.stages(instrument_kind).firm == expected
+
+
+def director(email: str) -> Contact:
+    return Contact(1, "Giám đốc", email, "vi", receives_notices=True, role="director")
+
+
+def test_the_director_hears_of_what_is_overdue_for_some_time_and_of_everything_where_nobody_else_is() -> None:
+    lan, minh = recipients(KIND, 1, None, [contact("lan@x.vn"), director("minh@x.vn")])
+    assert [minh.ladder.latest(day) for day in (-30, 1, 14, 15, 22)] == [None, None, None, 15, 22]
+    assert lan.ladder.latest(1) == 1
+    (alone,) = recipients(KIND, 1, None, [director("minh@x.vn")])
+    assert alone.ladder.latest(-60) == -60
+    broken, above = recipients(KIND, 1, None, [contact("lan@x"), director("minh@x.vn")])
+    assert (broken.reason, above.ladder.latest(-60)) == ("bad_address", -60)
+
+
+def test_a_director_hears_at_once_of_an_act_under_the_law_and_of_no_other_news() -> None:
+    both = [contact("lan@x.vn"), director("minh@x.vn")]
+    assert [one.address for one in recipients(STOP_USE, 1, None, both)] == ["lan@x.vn", "minh@x.vn"]
+    assert [one.address for one in recipients(RECORDED, 1, None, both)] == ["lan@x.vn"]
+
+
+def test_officers_hear_of_their_commune_and_the_department_of_all_each_from_its_day() -> None:
+    officers = [
+        Officer("commune", "06184", "Hoàng Văn Bình", "binh@xa.example", "vi"),
+        Officer("commune", "05983", "Lý Thị Mai", "mai@xa.example", "vi"),
+        Officer("department", "", "Nông Văn Đức", "duc@so.example", "vi"),
+    ]
+    above = officers_above(officers, "06184", ESCALATION, House())
+    assert [(one.address, one.ladder.start) for one in above] == [("binh@xa.example", 30), ("duc@so.example", 60)]
+    assert officers_above(officers, "06184", ESCALATION, House(Rules(officer_after=None, department_after=None))) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "stopped", "reason"),
+    [
+        (KIND, {("lan@x.vn", KIND)}, "opted_out"),
+        (KIND, {("", KIND)}, "opted_out"),
+        (KIND, {("lan@x.vn", RECORDED)}, ""),
+        (KIND, {("minh@x.vn", KIND)}, ""),
+        # an act under the law cannot be stopped
+        (STOP_USE, {("lan@x.vn", STOP_USE), ("", STOP_USE)}, ""),
+    ],
+)
+def test_a_stopped_kind_is_stopped_and_no_other(kind: str, stopped: set[tuple[str, str]], reason: str) -> None:
+    assert [one.reason for one in recipients(kind, 1, None, [contact("lan@x.vn")], stopped=stopped)] == [reason]
+
+
+def test_a_person_of_one_site_hears_of_that_site_only() -> None:
+    people = [contact("lan@x.vn"), Contact(1, "Nông Văn Tú", "tu@x.vn", "vi", receives_notices=True, site=5)]
+    assert [one.address for one in recipients(KIND, 1, 5, people)] == ["lan@x.vn", "tu@x.vn"]
+    assert [one.address for one in recipients(KIND, 1, 6, people)] == ["lan@x.vn"]
+
+
+def test_an_address_that_gives_mail_back_is_told_nothing_and_says_why() -> None:
+    broken = contact("lan@x.vn")._replace(address_state="bouncing")
+    assert [one.reason for one in recipients(KIND, 1, None, [broken])] == ["bouncing"]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +306,7 @@ def test_any_order_of_sweeps_tells_no_stage_twice_and_ends_with_the_latest(days:
 def test_recipients_are_the_contacts_that_notices_reach(
     contacts: list[Contact], expected: list[tuple[str, str]]
 ) -> None:
-    assert [(found.address, found.reason) for found in recipients(contacts)] == expected
+    assert [(found.address, found.reason) for found in recipients(KIND, 1, None, contacts)] == expected
 
 
 @pytest.mark.parametrize(
@@ -199,7 +336,7 @@ def test_an_address_is_deliverable_when_every_server_takes_it(address: str, fine
 
 
 def test_the_message_id_depends_on_the_debts_and_not_on_their_order() -> None:
-    one, two = Written(1, "a@x.vn", "k1", 11, None), Written(1, "a@x.vn", "k2", 12, None)
+    one, two = Written("due", 1, "a@x.vn", "k1", 11, None), Written("due", 1, "a@x.vn", "k2", 12, None)
     (first,), (second,) = messages([one, two], "x.vn"), messages([two, one], "x.vn")
     assert first == second
     assert first.message_id.endswith("@x.vn>")
@@ -207,12 +344,14 @@ def test_the_message_id_depends_on_the_debts_and_not_on_their_order() -> None:
 
 
 def test_a_notice_told_again_after_a_cancellation_makes_another_message() -> None:
-    once, again = Written(1, "a@x.vn", "k1", 11, None), Written(1, "a@x.vn", "k1", 11, 5)
+    once, again = Written("due", 1, "a@x.vn", "k1", 11, None), Written("due", 1, "a@x.vn", "k1", 11, 5)
     assert messages([once], "x.vn")[0].message_id != messages([again], "x.vn")[0].message_id
 
 
 def test_each_recipient_of_each_enterprise_gets_one_message() -> None:
-    rows = [Written(e, r, f"{e}{r}{n}", n, None) for n, (e, r) in enumerate([(1, "a"), (2, "a"), (1, "b"), (1, "a")])]
+    rows = [
+        Written("due", e, r, f"{e}{r}{n}", n, None) for n, (e, r) in enumerate([(1, "a"), (2, "a"), (1, "b"), (1, "a")])
+    ]
     made = messages(rows, "x.vn")
     assert [(one.enterprise, one.recipient, len(one.notices)) for one in made] == [
         (1, "a", 2),

@@ -58,7 +58,7 @@ async def test_a_member_sees_the_mail_that_was_sent_and_what_it_said(told: Stage
 
     assert "đã gửi" in page
     assert "hoa.nong@chokylua.example" in page
-    for shown in ("Kính gửi Nông Thị Hoa", "NH22000101", "báo đã quá hạn", "250 "):
+    for shown in ("Kính gửi Nông Thị Hoa", "NH22000101", "nhắc lại vì đã quá hạn", "250 "):
         assert shown in mail, shown
 
 

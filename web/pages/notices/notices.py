@@ -15,7 +15,7 @@ from registry.law.load import law
 from scheduler.notices import told
 from scheduler.notices.links import masked
 from scheduler.notices.outbox import preview
-from scheduler.notices.words import REASON_WORDS, STAGE_WORDS, STATE_WORDS
+from scheduler.notices.words import REASON_WORDS, STATE_WORDS, stage_words
 from web import access
 from web.answers import page
 from web.desk import PageRequest, desk_of, language_of
@@ -112,7 +112,7 @@ def shown_notice(row: told.NoticeRow, language: str) -> ShownNotice:
     return ShownNotice(
         row,
         kind.name(language) if kind else row.kind_name,
-        translate(STAGE_WORDS[row.stage]) if row.stage in STAGE_WORDS else row.stage,
+        stage_words(row.stage).say(translate),
         state_words(row.state, language),
         translate(REASON_WORDS[row.reason]) if row.reason in REASON_WORDS else "",
         kind is not None and kind.confidence == "memory",
