@@ -56,7 +56,7 @@ from web.pages.enterprise import control, export, home, instrument, instrument_f
 from web.pages.field import days
 from web.pages.imports import check, upload
 from web.pages.notices import notices
-from web.pages.planning import overview
+from web.pages.planning import forecast, overview
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
 from web.pages.staff import enterprises
 from web.settings import Settings, signing_key
@@ -66,7 +66,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(front, health, sign_in, language, law_list, mail_links),
     *(home, instruments, export, instrument, instrument_form, control, readings),
     *(upload, check),
-    *(days, overview, enterprises),
+    *(days, overview, forecast, enterprises),
     *(notices, mailbox),
     *(rules, templates),
 )

@@ -95,9 +95,12 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Each field alone, then each combination that breaks; what each year needs; what was overdue at the start."""
+    """Each field alone, then each combination that breaks; all fields together; what each year needs; and how many
+    were overdue at the start.
+    """
 
     outlooks: tuple[Outlook, ...]
+    together: Outlook
     yearly: tuple[Yearly, ...]
     staff: tuple[Staff, ...]
     overdue_at_start: int
@@ -162,6 +165,7 @@ def forecast(
     years = range(0, max(1, len(months) - _MONTHS_A_YEAR + 1), _MONTHS_A_YEAR)
     return Forecast(
         outlooks=(*outlooks, *(one for one in groups if one.breaks)),
+        together=_outlook(tuple(fields), due, _days(people, tuple(fields), months), when),
         yearly=tuple(_yearly((field, equipment.get(field)), due, people, when, at) for at in years for field in fields),
         staff=tuple(_staff(due, people, when, at) for at in years),
         overdue_at_start=overdue,

@@ -26,7 +26,8 @@ SCREENS = {
         "/instruments|first|/controls/new", "/instruments/new", "/imports/new", "/notices", "/mailbox",
     ),
     "lanhdao": (
-        "/planning", "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",
+        "/planning", "/planning/forecast",
+        "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",
     ),
     "thang.luong": ("/days", "/days|first"),
     "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi"),

@@ -45,6 +45,7 @@ SCREENS = {
     "/days?inspector=I1": STAFF,
     "/days/2026-11-24?inspector=I1": STAFF,
     "/planning": PLANNERS,
+    "/planning/forecast": PLANNERS,
     "/enterprises": STAFF,
     "/enterprises?q=cho%20ky%20lua": STAFF,
     "/enterprises/{market}": STAFF,
