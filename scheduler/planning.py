@@ -10,7 +10,6 @@ from scheduler.planner.model import Inspector, Instance, Instrument, Kind, Point
 
 OFFICE = Point(21.853, 106.761)  # the sub-department in the provincial town
 TRAVEL = Travel(speed_kmh=38.0, detour=1.4)  # provincial mountain roads: an assumption until trips are logged
-DAY_STARTS = 450  # minutes after midnight: 07:30
 EARLY_DAYS = 60
 BUNDLE_DAYS = 30  # what falls due this soon after the horizon is done on the way, at sites that are visited anyway
 

@@ -14,13 +14,15 @@ from registry.database import connection, transaction
 from registry.law.load import law
 from registry.places.load import gazetteer
 from registry.tables.people import DayOff, HolidayOverride, Inspector
+from scheduler.acceptance import accept
+from scheduler.drafts import Search, finish_draft, told_visits
 from scheduler.fields import fields
 from scheduler.holidays_vn import vietnam_calendar
+from scheduler.planner.balance import Levelling
 from scheduler.planner.model import Instance, Plan
-from scheduler.planning import BUNDLE_DAYS, DAY_STARTS, DueInstrument, Officer, Place, planning_instance
+from scheduler.planning import BUNDLE_DAYS, EARLY_DAYS, DueInstrument, Officer, Place, planning_instance
 from scheduler.workdays import Override, WorkCalendar
 
-PLAN_LOCK = int.from_bytes(b"plan")
 _STUCK = 30.0  # seconds after which a solve that does not return is killed
 _DEFAULT_INTERVAL = 12  # months, where only a printed date is known
 
@@ -37,6 +39,25 @@ class Officers:
         """Each inspector's id by code."""
         return {officer.code: officer.id for officer in self.all}
 
+    @property
+    def names_by_id(self) -> dict[int, str]:
+        """Each inspector's code by id."""
+        return {officer.id: officer.code for officer in self.all}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a plan is asked for. `early_days` is how long before its due date an instrument may be verified (W);
+    `level_weeks` the price of uneven weeks; `iterations` makes the search repeatable.
+    """
+
+    weeks: int
+    seed: int = 0
+    seconds: float | None = 10.0
+    iterations: int | None = None
+    early_days: int = EARLY_DAYS
+    level_weeks: float = 0.0
+
 
 async def plan_registry(
     *, today: date, now: datetime, weeks: int, seed: int = 0, seconds: float = 10.0, made_by: int | None = None
@@ -45,14 +66,62 @@ async def plan_registry(
 
     The solver runs in a thread, so pages stay quick meanwhile. Stops are in the order of driving.
     """
+    asked = Asked(weeks, seed, seconds)
+    plan_id = await open_draft(asked, today=today, now=now, made_by=made_by)
+    plan = await solve_draft(plan_id, asked, today=today)
+    await accept(plan_id, today=today, now=now, by=made_by)
+    return plan
+
+
+async def open_draft(asked: Asked, *, today: date, now: datetime, made_by: int | None) -> int:
+    """A draft without visits yet, to be filled by `solve_draft`; gives its id."""
+    summary = {"asked": msgspec.to_builtins(asked), "running": True, "unplanned": []}
+    async with transaction() as database:
+        return int(
+            await database.fetchval(
+                """INSERT INTO plan (first_day, last_day, seed, state, summary, made_by, made_at)
+                   VALUES ($1, $2, $3, 'draft', $4, $5, $6) RETURNING id""",
+                today,
+                today + timedelta(weeks=asked.weeks) - timedelta(days=1),
+                asked.seed,
+                msgspec.json.encode(summary).decode(),
+                made_by,
+                now,
+            )
+        )
+
+
+async def solve_draft(plan_id: int, asked: Asked, *, today: date) -> Plan:
+    """Search, keep each better plan in the draft's rows as it is found, and at last the finished one.
+
+    The search ends early, keeping the best, once the draft's summary says `stop`, or the draft is gone.
+    """
     from scheduler.planner.solve import make_plan  # noqa: PLC0415 - the engine is slow to load; pages only read plans
 
-    calendar = await work_calendar(today, today + timedelta(weeks=weeks))
+    calendar = await work_calendar(today, today + timedelta(weeks=asked.weeks))
     officers = await working_officers()
-    instance = await _instance(today, weeks, calendar, officers)
-    solve = partial(make_plan, instance, seed=seed, seconds=seconds, monotonic=time.monotonic, watchdog_seconds=_STUCK)
-    plan = await asyncio.to_thread(solve)
-    await _keep(plan, (today, today + timedelta(weeks=weeks) - timedelta(days=1)), officers, now, made_by)
+    instance = await _instance(today, asked, calendar, officers)
+    search = Search(plan_id, officers.by_code)
+    solve = partial(
+        make_plan,
+        instance,
+        seed=asked.seed,
+        seconds=asked.seconds,
+        iterations=asked.iterations,
+        monotonic=time.monotonic,
+        watchdog_seconds=_STUCK,
+        levelling=Levelling(weeks=asked.level_weeks),
+        on_progress=search.progress,
+        on_better=search.better,
+        cancelled=search.stopping.is_set,
+    )
+    keeping = asyncio.create_task(search.keep())
+    try:
+        plan = await asyncio.to_thread(solve)
+    finally:
+        search.stopping.set()
+        await keeping
+    await finish_draft(plan_id, plan, officers.by_code, msgspec.to_builtins(asked))
     return plan
 
 
@@ -75,8 +144,8 @@ async def working_officers() -> Officers:
     return Officers(officers, {person["code"]: person["name"] for person in people})
 
 
-async def _instance(today: date, weeks: int, calendar: WorkCalendar, officers: Officers) -> Instance:
-    days = calendar.working_days(today, weeks * 7)
+async def _instance(today: date, asked: Asked, calendar: WorkCalendar, officers: Officers) -> Instance:
+    days = calendar.working_days(today, asked.weeks * 7)
     last = days[-1] if days else today
     due = await _due_instruments(last + timedelta(days=BUNDLE_DAYS))
     instance = planning_instance(
@@ -87,7 +156,9 @@ async def _instance(today: date, weeks: int, calendar: WorkCalendar, officers: O
         working_days=days or (today,),
         fields=fields(),
     )
-    return instance if days else replace(instance, working_days=())
+    booked = await told_visits(today, officers.names_by_id, {item.id for item in due})
+    instance = replace(instance, bookings=booked, earliest_days_before_due=asked.early_days)
+    return instance if days else replace(instance, working_days=(), bookings=())
 
 
 async def _due_instruments(until: date) -> list[DueInstrument]:
@@ -120,58 +191,3 @@ def _place(record: Any) -> Place:
     latitude = record["latitude"] if record["latitude"] is not None or commune is None else commune.latitude
     longitude = record["longitude"] if record["longitude"] is not None or commune is None else commune.longitude
     return Place(record["id"], float(latitude), float(longitude))
-
-
-async def _keep(plan: Plan, span: tuple[date, date], officers: Officers, now: datetime, made_by: int | None) -> None:
-    summary = {
-        "overdue": plan.objective.overdue,
-        "travel_minutes": plan.objective.travel_minutes,
-        "instruments": sum(len(stop.instruments) for day in plan.days for stop in day.stops),
-        "stops": sum(len(day.stops) for day in plan.days),
-        "days": len(plan.days),
-        "unplanned": [
-            {"instrument": item.instrument, "code": item.reason.code, "params": dict(item.reason.params)}
-            for item in plan.unplanned
-        ],
-    }
-    async with transaction() as database:
-        await database.execute("SELECT pg_advisory_xact_lock($1)", PLAN_LOCK)
-        await database.execute("UPDATE plan SET state = 'superseded' WHERE state = 'current'")
-        plan_id = await database.fetchval(
-            """INSERT INTO plan (first_day, last_day, seed, state, summary, made_by, made_at)
-               VALUES ($1, $2, $3, 'current', $4, $5, $6) RETURNING id""",
-            *span,
-            plan.seed,
-            msgspec.json.encode(summary).decode(),
-            made_by,
-            now,
-        )
-        await _insert_visits(database, plan_id, plan, officers)
-
-
-async def _insert_visits(database: Any, plan_id: int, plan: Plan, officers: Officers) -> None:
-    by_code = officers.by_code
-    stops = [
-        (day.date, by_code[str(day.inspector)], position, stop)
-        for day in plan.days
-        for position, stop in enumerate(day.stops)
-    ]
-    if not stops:
-        return
-    ids = await database.fetch(
-        """INSERT INTO visit (plan, day, inspector, position, site, arrive, leave, travel_minutes)
-           SELECT $1, t.* FROM unnest(
-               $2::date[], $3::bigint[], $4::int[], $5::bigint[], $6::int[], $7::int[], $8::int[]) AS t
-           RETURNING id, day, inspector, position""",
-        plan_id,
-        [stop[0] for stop in stops],
-        [stop[1] for stop in stops],
-        [stop[2] for stop in stops],
-        [stop[3].site for stop in stops],
-        [DAY_STARTS + stop[3].arrive for stop in stops],
-        [DAY_STARTS + stop[3].leave for stop in stops],
-        [stop[3].travel_minutes for stop in stops],
-    )
-    visit_of = {(record["day"], record["inspector"], record["position"]): record["id"] for record in ids}
-    pairs = [(visit_of[stop[:3]], instrument) for stop in stops for instrument in stop[3].instruments]
-    await database.copy_records_to_table("visit_instrument", records=pairs, columns=("visit", "instrument"))
