@@ -12,14 +12,15 @@ from datetime import UTC, date, datetime, tzinfo
 import asyncpg
 
 from registry.database import connection, transaction
-from scheduler.notices import ledger
+from scheduler.notices import ledger, newsroom
+from scheduler.notices.events import Event, news
 from scheduler.notices.house import house as stored_house
 from scheduler.notices.kinds import DUE, ESCALATION, KINDS, subject_of
 from scheduler.notices.ledger import When
-from scheduler.notices.owed import Decision, Due, Recorded, decide, messages, shifted
+from scheduler.notices.owed import Due, Recorded, decide, messages, shifted
 from scheduler.notices.rules import House, not_before
 from scheduler.notices.tasks import NewTask, close_tasks, open_tasks
-from scheduler.notices.who import NOBODY, Officer, Recipient, officers_above, recipients
+from scheduler.notices.who import NOBODY, Contact, Officer, Recipient, officers_above, recipients
 from scheduler.plans import work_calendar
 
 log = logging.getLogger(__name__)
@@ -114,44 +115,77 @@ async def _guarded(page: Sequence[int], run: _Sweep) -> SweepResult:
 
 
 async def _sweep_batch(page: Sequence[int], run: _Sweep) -> SweepResult:
-    as_of, now, _ = run.when
     async with transaction() as database:
-        dues = await ledger.dues(database, page, shifted(as_of, run.house.days_ahead()))
-        if not dues:
+        happened = await newsroom.events(database, page, run.when)
+        dues = await ledger.dues(database, page, shifted(run.when.as_of, run.house.days_ahead()))
+        if not dues and not happened:
             return SweepResult()
-        people = await _people(database, dues, run.house)
-        recorded = await _recorded(database, DUE, dues, run)
-        above = await _above(database, dues, run)
-        told_above = await _recorded(database, ESCALATION, dues, run) if above else []
-
-        decisions = [decide(DUE, as_of, dues, people, recorded)]
-        decisions += [decide(ESCALATION, as_of, dues, above, told_above)] if above else []
-
-        written = await ledger.write(database, [debt for one in decisions for debt in one.debts], now)
-        queued = [ledger.written(row) for row in written if row["state"] == "queued"]
-        made = messages(queued, run.mail_domain)
-        await ledger.queue(database, made, _by_address(dues, people, above), run.when)
-        await ledger.answered(database, DUE, _answered(dues, people, recorded))
-        await _tasks(dues, people, now)
-    return _result(decisions, [row["state"] for row in written])
+        enterprises = {due.enterprise for due in dues if due.enterprise is not None}
+        enterprises |= {event.enterprise for event in happened}
+        crowd = _Crowd(
+            await ledger.contacts(database, enterprises), await ledger.stopped(database, list(enterprises)), run.house
+        )
+        return await _told(database, dues, happened, crowd, run)
 
 
-async def _people(database: asyncpg.Connection, dues: Iterable[Due], house: House) -> dict[int, tuple[Recipient, ...]]:
-    """Whom notices of each place reach. Most enterprises have nobody for one site alone, and are judged once."""
-    places = {due.place: due.enterprise for due in dues if due.enterprise is not None}
-    contacts = await ledger.contacts(database, set(places.values()))
-    stopped = await ledger.stopped(database, list(contacts))
-    split = {key for key, found in contacts.items() if any(one.site is not None for one in found)}
-    judged: dict[tuple[int, int | None], tuple[Recipient, ...]] = {}
-    people: dict[int, tuple[Recipient, ...]] = {}
-    for place, enterprise in places.items():
-        site = place if enterprise in split else None
-        if (enterprise, site) not in judged:
-            judged[enterprise, site] = recipients(
-                DUE, enterprise, site, contacts[enterprise], stopped=stopped.get(enterprise, frozenset()), house=house
-            )
-        people[place] = judged[enterprise, site]
-    return people
+async def _told(
+    database: asyncpg.Connection, dues: Sequence[Due], happened: Sequence[Event], crowd: "_Crowd", run: _Sweep
+) -> SweepResult:
+    people = {due.place: crowd.people(DUE, due.enterprise or 0, due.place) for due in dues}
+    recorded = await _recorded(database, DUE, dues, run)
+    above = await _above(database, dues, run)
+    told_above = await _recorded(database, ESCALATION, dues, run) if above else []
+
+    decisions = [decide(DUE, run.when.as_of, dues, people, recorded)]
+    decisions += [decide(ESCALATION, run.when.as_of, dues, above, told_above)] if above else []
+    fresh = news(happened, crowd.people)
+    debts = [*(debt for one in decisions for debt in one.debts), *fresh]
+
+    written = await ledger.write(database, debts, run.when.now)
+    await newsroom.overtake(database, fresh)
+    made = messages((ledger.written(row) for row in written if row["state"] == "queued"), run.mail_domain)
+    await ledger.queue(database, made, crowd.by_address(above), run.when)
+    await ledger.answered(database, DUE, _answered(dues, people, recorded))
+    await _tasks(dues, people, run.when.now)
+    states = [row["state"] for row in written]
+    owed = sum(one.owed for one in decisions) + len(fresh)
+    return SweepResult(
+        owed,
+        states.count("queued"),
+        owed - states.count("queued"),
+        states.count("superseded"),
+        states.count("unsendable"),
+    )
+
+
+class _Crowd:
+    """Everybody of a batch's enterprises; who hears of what is judged once per kind and place."""
+
+    def __init__(
+        self, contacts: Mapping[int, Sequence[Contact]], stopped: Mapping[int, set[tuple[str, str]]], house: House
+    ) -> None:
+        self._contacts, self._stopped, self._house = contacts, stopped, house
+        self._split = {key for key, found in contacts.items() if any(one.site is not None for one in found)}
+        self._judged: dict[tuple[str, int, int | None], tuple[Recipient, ...]] = {}
+
+    def people(self, kind: str, enterprise: int, place: int) -> tuple[Recipient, ...]:
+        """Whom `kind` reaches. Most enterprises have nobody for one site alone."""
+        site = place if enterprise in self._split else None
+        key = kind, enterprise, site
+        if key not in self._judged:
+            stopped = self._stopped.get(enterprise, set())
+            found = self._contacts[enterprise]
+            self._judged[key] = recipients(kind, enterprise, site, found, stopped=stopped, house=self._house)
+        return self._judged[key]
+
+    def by_address(self, above: Mapping[int, Iterable[Recipient]]) -> dict[tuple[int | None, str], Recipient]:
+        """Recipients as messages name them: by enterprise, and those above by their address alone."""
+        found: dict[tuple[int | None, str], Recipient] = {
+            (None, one.address): one for officers in above.values() for one in officers
+        }
+        for (_kind, enterprise, _site), people in self._judged.items():
+            found |= {(enterprise, one.address): one for one in people}
+        return found
 
 
 async def _above(database: asyncpg.Connection, dues: Iterable[Due], run: _Sweep) -> dict[int, tuple[Recipient, ...]]:
@@ -196,20 +230,3 @@ async def _tasks(dues: Iterable[Due], people: Mapping[int, Sequence[Recipient]],
     await open_tasks(wanted, now)
     faulty = {task.subject for task in wanted}
     await close_tasks(["no_recipient", "bad_address"], [subject for subject in fine if subject not in faulty], now)
-
-
-def _by_address(
-    dues: Iterable[Due], people: Mapping[int, Iterable[Recipient]], above: Mapping[int, Iterable[Recipient]]
-) -> dict[tuple[int | None, str], Recipient]:
-    """Recipients as messages name them: by enterprise, and those above by their address alone."""
-    found: dict[tuple[int | None, str], Recipient] = {
-        (None, one.address): one for officers in above.values() for one in officers
-    }
-    for place, enterprise in {due.place: due.enterprise for due in dues}.items():
-        found |= {(enterprise, one.address): one for one in people[place]}
-    return found
-
-
-def _result(decisions: Iterable[Decision], states: Sequence[str]) -> SweepResult:
-    owed, queued = sum(one.owed for one in decisions), states.count("queued")
-    return SweepResult(owed, queued, owed - queued, states.count("superseded"), states.count("unsendable"))

@@ -14,9 +14,9 @@ SELECT first_after, weekly_times, monthly_days, quiet_until, quiet_from, working
 
 _KEEP_RULES = """
 INSERT INTO notice_rules (first_after, weekly_times, monthly_days, quiet_until, quiet_from, working_days_only,
-                          director_after, officer_after, department_after, changed_at, changed_by, only)
+                          director_after, officer_after, department_after, changed_at, changed_by, "only")
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)
-ON CONFLICT (only) DO UPDATE SET
+ON CONFLICT ("only") DO UPDATE SET
     first_after = excluded.first_after, weekly_times = excluded.weekly_times, monthly_days = excluded.monthly_days,
     quiet_until = excluded.quiet_until, quiet_from = excluded.quiet_from,
     working_days_only = excluded.working_days_only, director_after = excluded.director_after,

@@ -13,7 +13,7 @@ class MessageRow:
     """A mail as lists show it; `server_words` is the mail server's last answer."""
 
     id: int
-    enterprise_id: int
+    enterprise_id: int | None
     enterprise_name: str
     recipient: str
     recipient_name: str
@@ -28,10 +28,10 @@ class MessageRow:
 
 
 _MESSAGE = """
-    SELECT m.id, m.enterprise AS enterprise_id, e.name AS enterprise_name, m.recipient, m.recipient_name, m.state,
-           m.subject, m.attempts, m.server_words, m.created_at, m.sent_at, m.next_attempt_at,
+    SELECT m.id, m.enterprise AS enterprise_id, coalesce(e.name, '') AS enterprise_name, m.recipient,
+           m.recipient_name, m.state, m.subject, m.attempts, m.server_words, m.created_at, m.sent_at, m.next_attempt_at,
            (SELECT count(*) FROM notice n WHERE n.message = m.id) AS instruments
-    FROM message m JOIN enterprise e ON e.id = m.enterprise"""
+    FROM message m LEFT JOIN enterprise e ON e.id = m.enterprise"""
 
 
 async def messages(
@@ -61,7 +61,8 @@ class NoticeRow:
     """One thing owed, with the instrument it is about."""
 
     id: int
-    instrument_id: int
+    kind: str
+    instrument_id: int | None
     kind_code: str | None
     kind_name: str
     serial: str
@@ -74,9 +75,10 @@ class NoticeRow:
 
 
 _NOTICE = """
-    SELECT n.id, n.instrument AS instrument_id, i.kind_code, i.kind_name, i.serial, e.name AS enterprise_name,
+    SELECT n.id, n.kind, n.instrument AS instrument_id, i.kind_code, coalesce(i.kind_name, '') AS kind_name,
+           coalesce(i.serial, '') AS serial, coalesce(e.name, '') AS enterprise_name,
            n.due_on, n.stage, n.state, n.reason, n.recipient
-    FROM notice n JOIN instrument i ON i.id = n.instrument JOIN enterprise e ON e.id = n.enterprise"""
+    FROM notice n LEFT JOIN instrument i ON i.id = n.instrument LEFT JOIN enterprise e ON e.id = n.enterprise"""
 
 
 async def notices_of(message_id: int) -> list[NoticeRow]:

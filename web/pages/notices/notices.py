@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from registry.language import N_, translator
 from registry.law.load import law
 from scheduler.notices import told
+from scheduler.notices.kinds import KINDS, day_of
 from scheduler.notices.links import masked
 from scheduler.notices.outbox import preview
 from scheduler.notices.words import REASON_WORDS, STATE_WORDS, stage_words
@@ -111,8 +112,8 @@ def shown_notice(row: told.NoticeRow, language: str) -> ShownNotice:
     kind = law().row(row.kind_code) if row.kind_code else None
     return ShownNotice(
         row,
-        kind.name(language) if kind else row.kind_name,
-        stage_words(row.stage).say(translate),
+        (kind.name(language) if kind else row.kind_name) or translate(KINDS[row.kind].name),
+        translate(KINDS[row.kind].name) if day_of(row.stage) is None else stage_words(row.stage).say(translate),
         state_words(row.state, language),
         translate(REASON_WORDS[row.reason]) if row.reason in REASON_WORDS else "",
         kind is not None and kind.confidence == "memory",

@@ -1,0 +1,65 @@
+"""Reads what happened to visits and instruments, and puts aside what later news overtook."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import asyncpg
+
+from scheduler.notices.events import Event, recorded_kind
+from scheduler.notices.ledger import When
+from scheduler.notices.owed import Debt, shifted
+
+NEWS_DAYS = 30
+"""How old an act may be and still be news; older ones stand on the pages."""
+
+# A visit is news until its day. A cancelled one only to those who were told of it.
+_VISITS = """
+SELECT e.kind, e.visit, e.id, coalesce(e.new_day, e.old_day, v.day) AS day, e.at, s.enterprise, v.site
+FROM (SELECT DISTINCT ON (visit) * FROM visit_event WHERE at <= $2 ORDER BY visit, id DESC) e
+     JOIN visit v ON v.id = e.visit JOIN site s ON s.id = v.site
+WHERE s.enterprise = ANY($1) AND coalesce(e.new_day, e.old_day, v.day) >= $3
+  AND (e.kind <> 'cancelled' OR EXISTS (
+       SELECT FROM notice n JOIN message m ON m.id = n.message AND m.state IN ('sent', 'sending')
+       WHERE n.subject = 'visit:' || e.visit AND n.state = 'queued'))
+"""
+
+# Work that somebody recorded here; what came in sheets is history.
+_CONTROLS = """
+SELECT DISTINCT ON (c.instrument) c.result, c.id, c.performed_on, c.recorded_at, i.enterprise, i.site, c.instrument
+FROM control c JOIN instrument i ON i.id = c.instrument
+WHERE c.recorded_by IS NOT NULL AND c.batch IS NULL AND c.recorded_at > $2 AND c.recorded_at <= $3
+  AND c.performed_on >= $4 AND i.enterprise = ANY($1) AND i.status = 'in_use'
+ORDER BY c.instrument, c.id DESC
+"""
+
+_OVERTAKEN = """
+UPDATE notice n SET state = 'superseded', reason = 'later_stage'
+FROM unnest($1::text[], $2::text[]) AS l (subject, stage), message m
+WHERE n.subject = l.subject AND n.stage <> l.stage AND n.state = 'queued' AND m.id = n.message AND m.state = 'queued'
+"""
+
+
+async def events(database: asyncpg.Connection, enterprises: Sequence[int], when: When) -> list[Event]:
+    """The latest news of each visit and instrument of these enterprises."""
+    since, now = when.now - timedelta(days=NEWS_DAYS), when.now
+    visits = await database.fetch(_VISITS, enterprises, now, when.as_of)
+    controls = await database.fetch(_CONTROLS, enterprises, since, now, shifted(when.as_of, -NEWS_DAYS))
+    return [
+        *(
+            Event(f"visit_{kind}", visit, number, day, at.date(), *place)
+            for kind, visit, number, day, at, *place in visits
+        ),
+        *(_act(result, number, day, at, place) for result, number, day, at, *place in controls),
+    ]
+
+
+def _act(result: str, number: int, day: date, at: datetime, place: Sequence[int]) -> Event:
+    enterprise, site, instrument = place
+    return Event(recorded_kind(result), number, number, day, at.date(), enterprise, site, instrument)
+
+
+async def overtake(database: asyncpg.Connection, debts: Sequence[Debt]) -> None:
+    """What waits in the outbox about the same visit is not sent beside its later news."""
+    subjects = {debt.subject: debt.stage for debt in debts if debt.subject.startswith("visit:")}
+    if subjects:
+        await database.execute(_OVERTAKEN, list(subjects), list(subjects.values()))
