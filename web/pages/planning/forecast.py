@@ -16,6 +16,7 @@ from web.desk import PageRequest, language_of, today_of
 _PEOPLE = N_("Từ tháng {month}: {fields} thiếu ít nhất {short} ngày công.")
 _EQUIPMENT = N_("Từ tháng {month}: {fields} thiếu ít nhất {short} ngày thiết bị.")
 _Names = dict[str, str]
+_MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,9 @@ async def show(request: PageRequest) -> Response[str]:
 
 
 def _row(need: Yearly, found: Forecast, names: _Names) -> Row:
-    broken = (one.breaks for one in found.outlooks if one.fields == (need.field,) and one.breaks)
+    year = [month.first for month in found.together.months if month.first >= need.first][:_MONTHS_A_YEAR]
+    alone = (one.breaks for one in found.outlooks if one.fields == (need.field,))
+    broken = (month for month in alone if month is not None and month in year)
     enough = need.inspectors >= need.inspectors_needed and (need.equipment or 0) >= (need.equipment_needed or 0)
     return Row(names.get(need.field, need.field), need, min(broken, default=None), enough)
 
