@@ -55,7 +55,7 @@ from web.pages.demo import mailbox
 from web.pages.enterprise import control, export, home, instrument, instrument_form, instruments, readings
 from web.pages.field import days
 from web.pages.imports import check, upload
-from web.pages.notices import notices
+from web.pages.notices import notices, send
 from web.pages.planning import forecast, overview
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
 from web.pages.staff import enterprises
@@ -67,7 +67,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(home, instruments, export, instrument, instrument_form, control, readings),
     *(upload, check),
     *(days, overview, forecast, enterprises),
-    *(notices, mailbox),
+    *(notices, send, mailbox),
     *(rules, templates),
 )
 _LONGEST_FILE_NAME = 200

@@ -28,6 +28,7 @@ SCREENS = {
     "lanhdao": (
         "/planning", "/planning/forecast",
         "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",
+        "/notices/send",
     ),
     "thang.luong": ("/days", "/days|first"),
     "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi"),

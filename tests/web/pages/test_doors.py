@@ -39,6 +39,7 @@ SCREENS = {
     "/imports/{sheet}": OWN,
     "/imports/{sheet}/errors.xlsx": OWN,
     "/notices": ALL,
+    "/notices/send": PLANNERS,
     "/notices/{message}": OWN,
     "/mailbox": ALL,
     "/days": STAFF,
