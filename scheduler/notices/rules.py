@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 from scheduler.notices.stages import Ladder
@@ -104,10 +105,15 @@ class House:
         own = self.timings.of_person.get((kind, enterprise, recipient))
         return self.timings.of_enterprise.get((kind, enterprise)) if own is None else own
 
-    def _ladder(self, days_before: Iterable[int]) -> Ladder:
-        rules = self.rules
-        firm = tuple(sorted({-day for day in days_before} | {rules.first_after}))
-        return Ladder(firm, rules.first_after, rules.weekly_times, rules.monthly_days)
+    def _ladder(self, days_before: tuple[int, ...]) -> Ladder:
+        return _made(days_before, self.rules.first_after, self.rules.weekly_times, self.rules.monthly_days)
+
+
+@lru_cache(maxsize=1024)
+def _made(days_before: tuple[int, ...], first_after: int, weekly_times: int, monthly_days: int) -> Ladder:
+    """Thousands of recipients share a few ladders."""
+    firm = tuple(sorted({-day for day in days_before} | {first_after}))
+    return Ladder(firm, first_after, weekly_times, monthly_days)
 
 
 def not_before(now: datetime, rules: Rules, calendar: WorkCalendar | None, zone: tzinfo) -> datetime:
