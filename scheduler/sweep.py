@@ -131,7 +131,8 @@ async def _sweep_batch(page: Sequence[int], run: _Sweep) -> SweepResult:
 async def _told(
     database: asyncpg.Connection, dues: Sequence[Due], happened: Sequence[Event], crowd: "_Crowd", run: _Sweep
 ) -> SweepResult:
-    people = {due.place: crowd.people(DUE, due.enterprise or 0, due.place) for due in dues}
+    places = {due.place: due.enterprise for due in dues}
+    people = {place: crowd.people(DUE, enterprise or 0, place) for place, enterprise in places.items()}
     recorded = await _recorded(database, DUE, dues, run)
     above = await _above(database, dues, run)
     told_above = await _recorded(database, ESCALATION, dues, run) if above else []
