@@ -7,7 +7,7 @@ from typing import Any
 from registry.database import connection, transaction
 from registry.language import N_, words
 from scheduler.comparison import Change, Kept, changes
-from scheduler.visits import VisitError, tell
+from scheduler.visit_life import VisitError, tell
 
 PLAN_LOCK = int.from_bytes(b"plan")
 _NO_DRAFT = N_("Không còn bản dự thảo này để chấp nhận.")

@@ -7,7 +7,7 @@ from registry.database import transaction
 from registry.enrol import set_status
 from registry.record import record_control
 from registry.values import NewControl, Status
-from scheduler.visits import drop_instrument, settle_control
+from scheduler.visit_life import drop_instrument, settle_control
 
 
 async def change_status(instrument_id: int, status: Status, now: datetime, by: int | None = None) -> int:

@@ -106,6 +106,16 @@ async def stop_search(plan_id: int, *, discard: bool) -> None:
         )
 
 
+async def end_search(plan_id: int) -> None:
+    """Whatever became of a search, its draft no longer runs."""
+    async with connection() as database:
+        await database.execute(
+            """UPDATE plan SET summary = summary || '{"running": false, "died": true}'::jsonb
+               WHERE id = $1 AND (summary ->> 'running')::boolean""",
+            plan_id,
+        )
+
+
 async def settle_stale(seconds: float = 30.0) -> None:
     """Drafts whose search has died (nobody wrote for a while) are finished as they stand."""
     async with connection() as database:

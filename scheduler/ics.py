@@ -47,13 +47,21 @@ class Event:
     url: str = ""
     sequence: int = 0
     alarm_days: tuple[int, ...] = ()
+    geo: tuple[float, float] | None = None
 
 
-def calendar(events: Iterable[Event], made_at: datetime, name: str = "") -> str:
-    """A published calendar; lines end in CRLF and are folded between characters."""
+def calendar(events: Iterable[Event], made_at: datetime, name: str = "", *, refresh: str = "", zone: str = "") -> str:
+    """A published calendar; `refresh` is how often programs shall fetch it (PT6H).
+
+    Lines end in CRLF and are folded between characters.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Etalon//vi", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     if name:
         lines.append(f"X-WR-CALNAME:{_text(name)}")
+    if refresh:
+        lines += [f"REFRESH-INTERVAL;VALUE=DURATION:{refresh}", f"X-PUBLISHED-TTL:{refresh}"]
+    if zone:
+        lines.append(f"X-WR-TIMEZONE:{zone}")
     for event in events:
         lines += _event(event, made_at)
     lines.append("END:VCALENDAR")
@@ -76,6 +84,8 @@ def _event(event: Event, made_at: datetime) -> list[str]:
     for label, text in (("DESCRIPTION", event.description), ("LOCATION", event.location)):
         if text:
             lines.append(f"{label}:{_text(text)}")
+    if event.geo:
+        lines.append(f"GEO:{event.geo[0]:.5f};{event.geo[1]:.5f}")
     if event.url:
         lines.append(f"URL:{_HIDDEN.sub('', event.url)}")
     for days in event.alarm_days if event.status != "CANCELLED" else ():

@@ -1,4 +1,4 @@
-"""The visits of the current plan: read back, announced, confirmed, cancelled, done."""
+"""Plans and the visits of the current one, read back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,12 +8,11 @@ from typing import Any
 import msgspec
 
 from registry import find
-from registry.database import connection, transaction
-from registry.language import N_, Words, words
+from registry.database import connection
 from registry.values import InstrumentRow
 
 OPEN_STATES = ("draft", "announced", "confirmed")
-_OPEN = "('draft', 'announced', 'confirmed')"
+OPEN = "('draft', 'announced', 'confirmed')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +25,46 @@ class PlanRow:
     made_at: datetime
     made_by_name: str | None
     summary: dict[str, Any]
+    state: str
+
+
+_PLANS = """SELECT p.id, p.first_day, p.last_day, p.made_at, a.name AS made_by_name, p.summary, p.state
+            FROM plan p LEFT JOIN account a ON a.id = p.made_by"""
 
 
 async def current_plan() -> PlanRow | None:
     """The plan people work by."""
     async with connection() as database:
-        found = await database.fetchrow(
-            """SELECT p.id, p.first_day, p.last_day, p.made_at, a.name AS made_by_name, p.summary
-               FROM plan p LEFT JOIN account a ON a.id = p.made_by WHERE p.state = 'current'"""
+        found = await database.fetchrow(f"{_PLANS} WHERE p.state = 'current'")
+    return _plan_row(found)
+
+
+async def plan_by_id(plan_id: int) -> PlanRow | None:
+    """A plan in whatever state."""
+    async with connection() as database:
+        found = await database.fetchrow(f"{_PLANS} WHERE p.id = $1", plan_id)
+    return _plan_row(found)
+
+
+async def open_drafts() -> list[PlanRow]:
+    """The drafts neither accepted nor thrown away, newest first."""
+    async with connection() as database:
+        found = await database.fetch(f"{_PLANS} WHERE p.state = 'draft' ORDER BY p.id DESC LIMIT 20")
+    return [PlanRow(**{**row, "summary": msgspec.json.decode(row["summary"])}) for row in found]
+
+
+async def site_names(site_ids: set[int]) -> dict[int, str]:
+    """Sites as people know them: site and enterprise."""
+    async with connection() as database:
+        found = await database.fetch(
+            """SELECT s.id, s.name || ' – ' || e.name AS name FROM site s JOIN enterprise e ON e.id = s.enterprise
+               WHERE s.id = ANY($1)""",
+            list(site_ids),
         )
+    return {row["id"]: row["name"] for row in found}
+
+
+def _plan_row(found: Any) -> PlanRow | None:
     return PlanRow(**{**found, "summary": msgspec.json.decode(found["summary"])}) if found else None
 
 
@@ -62,6 +92,7 @@ class VisitRow:
     travel_minutes: int
     state: str
     wish: str
+    explanation: str
     instruments: tuple[InstrumentRow, ...] = ()
     instrument_count: int = 0
 
@@ -70,7 +101,7 @@ _VISITS = """
     SELECT v.id, v.day, v.inspector AS inspector_id, n.name AS inspector_name, n.code AS inspector_code, v.position,
            v.site AS site_id, s.name AS site_name, s.commune_code, s.address, s.latitude, s.longitude,
            e.id AS enterprise_id, e.name AS enterprise_name, e.phone, v.arrive, v.leave, v.travel_minutes,
-           v.state, v.wish,
+           v.state, v.wish, v.explanation,
            (SELECT count(*) FROM visit_instrument vi WHERE vi.visit = v.id) AS instrument_count
     FROM visit v JOIN plan p ON p.id = v.plan AND p.state = 'current' JOIN inspector n ON n.id = v.inspector
          JOIN site s ON s.id = v.site JOIN enterprise e ON e.id = s.enterprise"""
@@ -90,14 +121,43 @@ async def visits(first: date, last: date, inspector_id: int | None = None) -> tu
     return tuple(VisitRow(**record) for record in found)
 
 
+async def visit_by_id(visit_id: int) -> VisitRow | None:
+    """A visit of the current plan, in whatever state."""
+    async with connection() as database:
+        found = await database.fetchrow(f"{_VISITS} WHERE v.id = $1", visit_id)
+    return VisitRow(**found) if found else None
+
+
+async def visits_of_enterprise(enterprise_id: int, today: date) -> tuple[VisitRow, ...]:
+    """The visits to come that an enterprise was told of."""
+    async with connection() as database:
+        found = await database.fetch(
+            f"""{_VISITS} WHERE e.id = $1 AND v.day >= $2 AND v.state IN ('announced', 'confirmed')
+                ORDER BY v.day, v.arrive""",
+            enterprise_id,
+            today,
+        )
+    return tuple(VisitRow(**record) for record in found)
+
+
+async def wishes(today: date) -> tuple[VisitRow, ...]:
+    """The open visits whose enterprise asks for another day."""
+    async with connection() as database:
+        found = await database.fetch(
+            f"{_VISITS} WHERE v.wish <> '' AND v.day >= $1 AND v.state IN {OPEN} ORDER BY v.day, v.id LIMIT 100", today
+        )
+    return tuple(VisitRow(**record) for record in found)
+
+
 async def day_sheet(day: date, inspector_id: int) -> tuple[VisitRow, ...]:
     """One inspector's day with every instrument to verify, stops in driving order. Three queries."""
     stops = await visits(day, day, inspector_id)
-    by_visit = await _instruments_of([stop.id for stop in stops])
+    by_visit = await instruments_of([stop.id for stop in stops])
     return tuple(replace(stop, instruments=tuple(by_visit[stop.id])) for stop in stops)
 
 
-async def _instruments_of(visit_ids: Sequence[int]) -> dict[int, list[InstrumentRow]]:
+async def instruments_of(visit_ids: Sequence[int]) -> dict[int, list[InstrumentRow]]:
+    """The instruments of visits, most urgent first."""
     async with connection() as database:
         pairs = await database.fetch(
             "SELECT visit, instrument FROM visit_instrument WHERE visit = ANY($1)", list(visit_ids)
@@ -121,161 +181,3 @@ async def next_visit_of(instrument_id: int, today: date) -> VisitRow | None:
             today,
         )
     return VisitRow(**found) if found else None
-
-
-class VisitError(Exception):
-    """A visit cannot be changed in that way; `reason` says why, for a person."""
-
-    def __init__(self, reason: Words) -> None:
-        super().__init__(reason.sentence)
-        self.reason = reason
-
-
-_NO_VISIT = N_("Không còn lượt kiểm định này trong kế hoạch hiện tại.")
-_CLOSED = N_("Lượt kiểm định này đã xong hoặc đã hủy nên không đổi được nữa.")
-_WISH_TOO_LONG = N_("Lời xin đổi ngày dài quá {longest} ký tự.")
-_LONGEST_WISH = 500
-
-
-async def announce_visits(first: date, last: date, *, now: datetime, by: int | None) -> int:
-    """Make the draft visits between two dates known to their enterprises; give how many there were."""
-    async with transaction() as database:
-        found = await database.fetch(
-            """UPDATE visit SET state = 'announced', key = coalesce(key, gen_random_uuid()), changed_at = $3
-               WHERE state = 'draft' AND day BETWEEN $1 AND $2
-                     AND plan = (SELECT id FROM plan WHERE state = 'current') RETURNING id, day""",
-            first,
-            last,
-            now,
-        )
-        for visit in found:
-            await tell(database, visit["id"], "proposed", None, visit["day"], now=now, by=by)
-    return len(found)
-
-
-async def confirm_visit(visit_id: int, *, now: datetime, by: int | None = None) -> None:
-    """The enterprise, or the planner for it, agrees to the day: from now on no plan moves the visit.
-
-    Raises VisitError where the visit is done, cancelled or gone. A visit confirmed already stays as it is.
-    """
-    async with transaction() as database:
-        visit = await open_visit(database, visit_id)
-        if visit["state"] != "confirmed":
-            await _set_state(database, visit["id"], "confirmed", now)
-            await tell(database, visit["id"], "confirmed", visit["day"], visit["day"], now=now, by=by)
-
-
-async def cancel_visit(visit_id: int, *, now: datetime, by: int | None = None) -> None:
-    """The visit does not take place; its instruments are due as before. Raises VisitError as `confirm_visit` does."""
-    async with transaction() as database:
-        visit = await open_visit(database, visit_id)
-        await cancel_open(database, [visit["id"]], now=now, by=by)
-
-
-async def ask_for_another_day(visit_id: int, wish: str, *, now: datetime) -> None:
-    """Keep what an enterprise wishes, for the planner to decide on; `wish` is its text, "" where it gave none.
-
-    Raises VisitError where the visit is done, cancelled or gone, or the text is too long.
-    """
-    text = wish.strip()
-    if len(text) > _LONGEST_WISH:
-        raise VisitError(words(_WISH_TOO_LONG, longest=_LONGEST_WISH))
-    async with transaction() as database:
-        visit = await open_visit(database, visit_id)
-        await database.execute(
-            "UPDATE visit SET wish = $2, changed_at = $3 WHERE id = $1", visit["id"], text or "–", now
-        )
-
-
-async def drop_instrument(instrument_id: int, *, now: datetime, by: int | None = None) -> int:
-    """Take an instrument out of the open visits; one left with nothing to verify is cancelled. Gives how many were.
-
-    To be called in the transaction that retires or stops the instrument.
-    """
-    async with transaction() as database:
-        held = await database.fetch(
-            f"""SELECT v.id, (SELECT count(*) FROM visit_instrument o WHERE o.visit = v.id) AS instruments
-                FROM visit v JOIN visit_instrument w ON w.visit = v.id AND w.instrument = $1
-                WHERE v.state IN {_OPEN} AND v.plan = (SELECT id FROM plan WHERE state = 'current') FOR UPDATE OF v""",
-            instrument_id,
-        )
-        empty = [visit["id"] for visit in held if visit["instruments"] == 1]
-        await cancel_open(database, empty, now=now, by=by)
-        await database.execute(
-            "DELETE FROM visit_instrument WHERE instrument = $1 AND visit = ANY($2)",
-            instrument_id,
-            [visit["id"] for visit in held if visit["instruments"] > 1],
-        )
-    return len(empty)
-
-
-async def settle_control(instrument_id: int, performed_on: date, *, now: datetime) -> None:
-    """After a control: the visits of that day whose instruments have all been controlled since are done."""
-    async with transaction() as database:
-        await database.execute(
-            f"""UPDATE visit v SET state = 'done', changed_at = $3
-                WHERE v.day = $2 AND v.state IN {_OPEN} AND v.plan = (SELECT id FROM plan WHERE state = 'current')
-                      AND EXISTS (SELECT FROM visit_instrument w WHERE w.visit = v.id AND w.instrument = $1)
-                      AND NOT EXISTS (SELECT FROM visit_instrument w WHERE w.visit = v.id AND NOT EXISTS (
-                          SELECT FROM control c WHERE c.instrument = w.instrument AND c.performed_on >= v.day))""",
-            instrument_id,
-            performed_on,
-            now,
-        )
-
-
-async def cancel_open(database: Any, visit_ids: Sequence[int], *, now: datetime, by: int | None) -> None:
-    """Cancel visits in the caller's transaction; those who had been told are told. The places in the day are freed."""
-    for visit_id in visit_ids:
-        row = await database.fetchrow(
-            """UPDATE visit v SET state = 'cancelled', sequence = sequence + 1, changed_at = $2, position =
-                   (SELECT least(min(o.position), 0) - 1 FROM visit o
-                    WHERE o.plan = v.plan AND o.inspector = v.inspector AND o.day = v.day)
-               WHERE v.id = $1 RETURNING v.day, v.key""",
-            visit_id,
-            now,
-        )
-        if row["key"] is not None:
-            await tell(database, visit_id, "cancelled", row["day"], None, now=now, by=by)
-
-
-async def open_visit(database: Any, visit_id: int) -> Any:
-    """The row (id, day, state, inspector) of a visit that may still change, locked; a told one by whichever plan's id.
-
-    Raises VisitError.
-    """
-    found = await database.fetchrow(
-        """SELECT v.id, v.day, v.state, v.inspector FROM visit v JOIN plan p ON p.id = v.plan AND p.state = 'current'
-           WHERE v.id = $1 OR v.key = (SELECT key FROM visit WHERE id = $1) FOR UPDATE OF v""",
-        visit_id,
-    )
-    if found is None:
-        raise VisitError(words(_NO_VISIT))
-    if found["state"] not in OPEN_STATES:
-        raise VisitError(words(_CLOSED))
-    return found
-
-
-async def tell(
-    database: Any, visit_id: int, kind: str, old: date | None, new: date | None, *, now: datetime, by: int | None
-) -> None:
-    """Write the event of a change in the transaction of the change itself."""
-    await database.execute(
-        "INSERT INTO visit_event (visit, kind, old_day, new_day, at, by) VALUES ($1, $2, $3, $4, $5, $6)",
-        visit_id,
-        kind,
-        old,
-        new,
-        now,
-        by,
-    )
-
-
-async def _set_state(database: Any, visit_id: int, state: str, now: datetime) -> None:
-    await database.execute(
-        """UPDATE visit SET state = $2, wish = '', sequence = sequence + 1, changed_at = $3,
-               key = coalesce(key, gen_random_uuid()) WHERE id = $1""",
-        visit_id,
-        state,
-        now,
-    )

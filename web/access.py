@@ -16,6 +16,7 @@ from registry.identity import judge_tax_code
 from registry.tables.imports import SheetImport
 from registry.values import InstrumentRow
 from scheduler.tables.notices import Message
+from scheduler.visits import VisitRow, visit_by_id
 from web.auth.sessions import SignedIn
 from web.desk import PageRequest
 
@@ -52,6 +53,16 @@ async def instrument_for(user: SignedIn, instrument_id: int) -> InstrumentRow:
     """An instrument with its ranges. Raises NotFoundException."""
     found = await find.instrument(known_id(instrument_id))
     if found is None or not _may_see(user, found.enterprise_id):
+        raise NotFoundException
+    return found
+
+
+async def visit_for(user: SignedIn, visit_id: int) -> VisitRow:
+    """A visit of the current plan; an enterprise sees its own once it was told. Raises NotFoundException."""
+    found = await visit_by_id(known_id(visit_id))
+    if found is None or not _may_see(user, found.enterprise_id):
+        raise NotFoundException
+    if found.state == "draft" and not user.staff:
         raise NotFoundException
     return found
 

@@ -53,10 +53,10 @@ from web.mail_settings import mail_route
 from web.pages.admin import rules, templates
 from web.pages.demo import mailbox
 from web.pages.enterprise import control, export, home, instrument, instrument_form, instruments, readings
-from web.pages.field import days
+from web.pages.field import calendar, days, visits
 from web.pages.imports import check, upload
 from web.pages.notices import notices, send
-from web.pages.planning import forecast, overview
+from web.pages.planning import drafts, forecast, overview
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
 from web.pages.staff import enterprises
 from web.settings import Settings, signing_key
@@ -66,7 +66,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(front, health, sign_in, language, law_list, mail_links),
     *(home, instruments, export, instrument, instrument_form, control, readings),
     *(upload, check),
-    *(days, overview, forecast, enterprises),
+    *(days, visits, calendar, drafts, overview, forecast, enterprises),
     *(notices, send, mailbox),
     *(rules, templates),
 )

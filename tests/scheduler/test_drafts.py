@@ -15,7 +15,8 @@ from scheduler.acceptance import accept, difference
 from scheduler.comparison import Kept, changes
 from scheduler.drafts import settle_stale, stop_search
 from scheduler.plans import Asked, open_draft, plan_registry, solve_draft
-from scheduler.visits import VisitError, announce_visits, confirm_visit, current_plan, visits
+from scheduler.visit_life import VisitError, announce_visits, confirm_visit
+from scheduler.visits import current_plan, visits
 from tests.cast import NOW, TODAY, enrol_cast
 
 LAST = TODAY + timedelta(days=100)

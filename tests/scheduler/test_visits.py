@@ -10,15 +10,8 @@ from registry.language import translator
 from registry.values import NewControl
 from scheduler.acts import change_status, record_work
 from scheduler.plans import plan_registry
-from scheduler.visits import (
-    VisitError,
-    VisitRow,
-    announce_visits,
-    ask_for_another_day,
-    cancel_visit,
-    confirm_visit,
-    visits,
-)
+from scheduler.visit_life import VisitError, announce_visits, ask_for_another_day, cancel_visit, confirm_visit
+from scheduler.visits import VisitRow, visits
 from tests.cast import BODY, NOW, OFFICER, TODAY, Cast, enrol_cast
 
 LAST = TODAY + timedelta(days=60)

@@ -41,6 +41,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="seed of the search (default 0)")
     parser.add_argument("--level-weeks", type=float, default=0.0, metavar="X", help="even weeks at this price (0: off)")
     parser.add_argument("--travel", metavar="FROM", help="minutes from FILE.csv, osrm+URL or valhalla+URL")
+    parser.add_argument("--draft", action="store_true", help="keep the registry's plan as a draft, to be compared")
+    parser.add_argument("--accept", type=int, metavar="ID", help="make this draft the current plan, and nothing else")
     parser.add_argument("--json", action="store_true", help="print the plan as JSON")
 
 
@@ -56,6 +58,8 @@ def run(parsed: argparse.Namespace) -> int:
         raise CommandError("Mức san đều các tuần phải từ 0 đến 100.", "bad_level")
     if parsed.travel and not parsed.instance:
         raise CommandError("--travel chỉ dùng cùng --instance.", "bad_travel")
+    if parsed.accept is not None:
+        return with_database(lambda desk: _accept(desk, parsed.accept))
     plan = _plan_file(parsed) if parsed.instance else with_database(lambda desk: _plan_registry(desk, parsed))
     document = to_json(plan)
     if parsed.out:
@@ -111,15 +115,31 @@ def _read(path: Path) -> Any:
 
 
 async def _plan_registry(desk: Desk, parsed: argparse.Namespace) -> Plan:
-    from scheduler.plans import plan_registry  # noqa: PLC0415 - a problem in a file needs no database
+    from scheduler.acceptance import accept  # noqa: PLC0415 - a problem in a file needs no database
+    from scheduler.plans import Asked, open_draft, solve_draft  # noqa: PLC0415 - likewise
 
-    return await plan_registry(
-        today=desk.clock.today(),
-        now=desk.now(),
-        weeks=parsed.weeks,
-        seed=parsed.seed,
-        seconds=parsed.seconds or 10.0,
-    )
+    today, now = desk.clock.today(), desk.now()
+    seconds = parsed.seconds if parsed.seconds or parsed.iterations else 10.0
+    asked = Asked(parsed.weeks, parsed.seed, seconds, parsed.iterations, level_weeks=parsed.level_weeks)
+    number = await open_draft(asked, today=today, now=now, made_by=None)
+    plan = await solve_draft(number, asked, today=today)
+    if parsed.draft:
+        sys.stderr.write(f"Bản dự thảo số {number}. Chấp nhận: etalon plan --accept {number}\n")
+    else:
+        await accept(number, today=today, now=now, by=None)
+    return plan
+
+
+async def _accept(desk: Desk, number: int) -> int:
+    from scheduler.acceptance import accept  # noqa: PLC0415 - a problem in a file needs no database
+    from scheduler.visit_life import VisitError  # noqa: PLC0415 - likewise
+
+    try:
+        done = await accept(number, today=desk.clock.today(), now=desk.now(), by=None)
+    except VisitError as error:
+        raise CommandError(error.reason.say(str), "bad_draft") from error
+    sys.stdout.write(f"Đã chấp nhận bản dự thảo {number}: {done.moved} lượt đổi ngày, {done.told} cơ sở cần báo.\n")
+    return 0
 
 
 def _say(plan: Plan) -> None:

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from types import FrameType
 from typing import Any
 
@@ -20,6 +21,8 @@ from litestar import Litestar
 
 from registry.language import N_
 from scheduler.plans import plan_registry
+from scheduler.visit_life import announce_visits, confirm_visit
+from scheduler.visits import visits
 from web.app import create_app
 from web.cli.opened import CommandError, database_address, opened_database
 from web.demo.accounts import demo_accounts
@@ -28,7 +31,7 @@ from web.settings import Settings, read_settings
 from web.today import SystemClock
 
 STOP_SECONDS = 6.0  # of the ten in which everything has to be down; the pool and the database need the others
-DEMO_WEEKS, DEMO_PLAN_SECONDS = 4, 3.0  # enough to show a plan; people ask for a better one on its page
+DEMO_WEEKS, DEMO_PLAN_SECONDS = 13, 3.0  # enough to show a plan; people ask for a better one on its page
 
 _PORT_TAKEN = N_(
     "Cổng {port} đang được chương trình khác dùng. Hãy dừng chương trình đó, hoặc chọn cổng khác: PORT={other}"
@@ -98,6 +101,16 @@ async def _prepare(settings: Settings) -> None:
         found = await load_demo(clock.today(), clock.now())
         if found.loaded:
             await plan_registry(today=clock.today(), now=clock.now(), weeks=DEMO_WEEKS, seconds=DEMO_PLAN_SECONDS)
+            await _tell_demo_visits(clock)
+
+
+async def _tell_demo_visits(clock: SystemClock) -> None:
+    """The visits of the next two weeks are announced, and every third of them confirmed."""
+    today, now = clock.today(), clock.now()
+    last = today + timedelta(weeks=2)
+    await announce_visits(today, last, now=now, by=None)
+    for visit in (await visits(today, last))[::3]:
+        await confirm_visit(visit.id, now=now)
 
 
 async def _serve(app: Litestar, settings: Settings) -> None:

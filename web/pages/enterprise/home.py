@@ -8,6 +8,7 @@ from litestar import Response, get
 from registry import find
 from registry.language import N_, translator
 from scheduler.due import SOON_DAYS
+from scheduler.visits import visits_of_enterprise
 from web import access
 from web.answers import page
 from web.desk import PageRequest, language_of, today_of
@@ -40,6 +41,7 @@ async def show(request: PageRequest) -> Response[str]:
         enterprise=enterprise,
         counters=counters(counted, language),
         total=counted.overdue + counted.soon + counted.valid + counted.none,
+        visits=await visits_of_enterprise(enterprise.id, today),
         worst=[shown(row, today, language) for row in worst.rows],
         more=worst.after is not None,
     )

@@ -13,18 +13,19 @@ from registry.language import N_, translator, words
 from scheduler.due import SOON_DAYS
 from scheduler.planner.model import Fault
 from scheduler.planner.words import sentence
-from scheduler.plans import plan_registry, working_officers
-from scheduler.visits import VisitRow, current_plan, visits
+from scheduler.plans import working_officers
+from scheduler.visit_life import announce_visits
+from scheduler.visits import VisitRow, current_plan, open_drafts, visits, wishes
 from web import access
 from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import read_form
 from web.pages.enterprise.home import counters
+from web.pages.planning.drafts import read_asked, start
 from web.shown import shown
 
-_SECONDS = 6.0  # a person waits for it
 _SHOWN_UNPLANNED = 50
-_MADE = N_("Đã lập kế hoạch: {stops} lượt, {instruments} phương tiện đo.")
+_ANNOUNCED = N_("Đã báo {count} lượt kiểm định cho các cơ sở.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +57,34 @@ async def show(request: PageRequest) -> Response[str]:
         weeks=_weeks(found),
         unplanned=await _unplanned(plan.summary if plan else {}, today, language),
         unplanned_count=len(plan.summary["unplanned"]) if plan else 0,
+        drafts=await open_drafts(),
+        wishes=await wishes(today),
         errors={},
     )
 
 
 @post("/planning", guards=[access.planners_only])
 async def make(request: PageRequest) -> Redirect:
-    """Plan the coming weeks and make that the current plan."""
+    """Search for a new plan beside the pages; it is a draft until it is accepted."""
+    form = await read_form(request)
+    asked = read_asked(form)
+    if asked is None:
+        said = next(iter(form.messages(translator(language_of(request))).values()))
+        return redirect(request, "/planning", message=words("{said}", said=said), kind="bad")
+    return await start(request, asked)
+
+
+@post("/planning/announce", guards=[access.planners_only])
+async def announce(request: PageRequest) -> Redirect:
+    """Tell the enterprises of the draft visits of the next weeks."""
     form = await read_form(request)
     weeks = form.count("weeks", least=1, most=13)
     if weeks is None:
-        said = form.messages(translator(language_of(request)))["weeks"]
+        said = next(iter(form.messages(translator(language_of(request))).values()))
         return redirect(request, "/planning", message=words("{said}", said=said), kind="bad")
-    user = access.person(request)
-    plan = await plan_registry(
-        today=today_of(request), now=now_of(request), weeks=weeks, seconds=_SECONDS, made_by=user.account_id
-    )
-    stops = sum(len(day.stops) for day in plan.days)
-    instruments = sum(len(stop.instruments) for day in plan.days for stop in day.stops)
-    return redirect(request, "/planning", message=words(_MADE, stops=stops, instruments=instruments))
+    today, by = today_of(request), access.person(request).account_id
+    count = await announce_visits(today, today + timedelta(weeks=weeks), now=now_of(request), by=by)
+    return redirect(request, "/planning", message=words(_ANNOUNCED, count=count))
 
 
 def _loads(found: tuple[VisitRow, ...], names: dict[str, str]) -> list[Load]:
@@ -123,4 +133,4 @@ def _reason(item: dict[str, Any], language: str) -> str:
     return sentence(Fault(item["code"], tuple(item["params"].items())), translator(language))
 
 
-ROUTES = [show, make]
+ROUTES = [show, make, announce]

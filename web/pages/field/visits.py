@@ -1,0 +1,119 @@
+"""`/visits/{id}`: one visit: when, where, what will be verified, why then; confirmed, cancelled, or asked to move."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from registry.language import N_, Words, translator, words
+from scheduler.planner.model import Explanation
+from scheduler.planner.words import sentence
+from scheduler.visit_life import VisitError, ask_for_another_day, cancel_visit, confirm_visit
+from scheduler.visits import instruments_of
+from web import access
+from web.answers import page, redirect
+from web.desk import PageRequest, language_of, now_of, today_of
+from web.forms import read_form
+from web.pages.field.days import clock
+from web.shown import address_text, commune_title, shown
+
+STATES = {
+    "draft": N_("Dự kiến"),
+    "announced": N_("Đã báo"),
+    "confirmed": N_("Đã xác nhận"),
+    "done": N_("Đã xong"),
+    "cancelled": N_("Đã hủy"),
+}
+_CONFIRMED = N_("Đã xác nhận lượt kiểm định.")
+_CANCELLED = N_("Đã hủy lượt kiểm định. Các phương tiện đo vẫn giữ hạn cũ.")
+_ASKED = N_("Đã gửi lời xin đổi ngày. Cơ quan kiểm định sẽ trả lời.")
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a visit stands on its day, as the page says it."""
+
+    earliest: date
+    latest: date
+    binding: str
+    early: list[tuple[str, int, str]]
+    alternatives: list[tuple[date, str, str]]
+    refused: str
+
+
+@get("/visits/{visit_id:int}")
+async def show(request: PageRequest, visit_id: FromPath[int]) -> Response[str]:
+    """The visit; planners and inspectors also see the reasons."""
+    user, today, language = access.person(request), today_of(request), language_of(request)
+    visit = await access.visit_for(user, visit_id)
+    rows = (await instruments_of([visit.id]))[visit.id]
+    return page(
+        request,
+        "field/visit.html",
+        visit=visit,
+        state=translator(language)(STATES[visit.state]),
+        arrive=clock(visit.arrive),
+        leave=clock(visit.leave),
+        address=address_text(visit.address, commune_title(visit.commune_code)),
+        instruments=[shown(row, today, language) for row in rows],
+        why=_why(visit.explanation, {row.id: row.serial for row in rows}, language) if user.staff else [],
+        open=visit.state in ("draft", "announced", "confirmed"),
+    )
+
+
+def _why(stored: str, serials: dict[int, str], language: str) -> list[Why]:
+    return [_said(one, serials, language) for one in msgspec.json.decode(stored, type=list[Explanation])]
+
+
+def _said(one: Explanation, serials: dict[int, str], language: str) -> Why:
+    named = [serials.get(int(ident), str(ident)) for ident in one.instruments]
+    minutes = [f"{wasted:.1f}" for wasted in one.wasted_minutes]
+    return Why(
+        earliest=one.earliest,
+        latest=one.latest,
+        binding=serials.get(int(one.binding), str(one.binding)),
+        early=list(zip(named, one.days_early, minutes, strict=True)),
+        alternatives=[(other.date, str(other.inspector), f"{other.extra_minutes:+.0f}") for other in one.alternatives],
+        refused=sentence(one.refused, translator(language)) if one.refused else "",
+    )
+
+
+@post("/visits/{visit_id:int}/confirm")
+async def confirm(request: PageRequest, visit_id: FromPath[int]) -> Redirect:
+    """Agree to the day."""
+    user = access.person(request)
+    visit = await access.visit_for(user, visit_id)
+    return await _done(request, visit_id, confirm_visit(visit.id, now=now_of(request), by=user.account_id), _CONFIRMED)
+
+
+@post("/visits/{visit_id:int}/ask")
+async def ask(request: PageRequest, visit_id: FromPath[int]) -> Redirect:
+    """Ask for another day."""
+    visit = await access.visit_for(access.person(request), visit_id)
+    form = await read_form(request)
+    wish = form.given("wish") or ""
+    return await _done(request, visit_id, ask_for_another_day(visit.id, wish, now=now_of(request)), _ASKED)
+
+
+@post("/visits/{visit_id:int}/cancel", guards=[access.planners_only])
+async def cancel(request: PageRequest, visit_id: FromPath[int]) -> Redirect:
+    """The visit does not take place."""
+    user = access.person(request)
+    visit = await access.visit_for(user, visit_id)
+    return await _done(request, visit_id, cancel_visit(visit.id, now=now_of(request), by=user.account_id), _CANCELLED)
+
+
+async def _done(request: PageRequest, visit_id: int, act: Any, said: str) -> Redirect:
+    answer: Words = words(said)
+    try:
+        await act
+    except VisitError as error:
+        return redirect(request, f"/visits/{visit_id}", message=error.reason, kind="bad")
+    return redirect(request, f"/visits/{visit_id}", message=answer)
+
+
+ROUTES = [show, confirm, ask, cancel]
