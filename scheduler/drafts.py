@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
+from weakref import WeakSet
 
 import msgspec
 
@@ -14,6 +15,15 @@ from scheduler.planner.model import Booking, Day, Plan, Progress
 
 _BEAT = 1.0  # seconds between two looks at the draft's row
 _KEEP_EVERY = 5  # beats between two rewritings of the visits
+
+
+_running: WeakSet["Search"] = WeakSet()
+
+
+def stop_all() -> None:
+    """The process ends: every search of it keeps its best and stops."""
+    for search in list(_running):
+        search.stopping.set()
 
 
 class Search:
@@ -26,6 +36,7 @@ class Search:
         self._said: Progress | None = None
         self._days: list[Day] | None = None
         self._first = True
+        _running.add(self)
 
     def progress(self, said: Progress) -> None:
         """Called by the solver after each round."""

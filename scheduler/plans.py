@@ -80,7 +80,8 @@ async def open_draft(asked: Asked, *, today: date, now: datetime, made_by: int |
         return int(
             await database.fetchval(
                 """INSERT INTO plan (first_day, last_day, seed, state, summary, made_by, made_at)
-                   VALUES ($1, $2, $3, 'draft', $4, $5, $6) RETURNING id""",
+                   VALUES ($1, $2, $3, 'draft',
+                       $4::jsonb || jsonb_build_object('beat', extract(epoch FROM now())), $5, $6) RETURNING id""",
                 today,
                 today + timedelta(weeks=asked.weeks) - timedelta(days=1),
                 asked.seed,

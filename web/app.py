@@ -125,6 +125,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
         bind(engine)
         await open_pool(engine, patience=_STATEMENT_SECONDS)
         opened.push_async_callback(close_pool, engine)
+        opened.push_async_callback(drafts.end_searches)
         if desk.settings.background:
             mail = await opened.enter_async_context(mail_route(desk.settings))
             jobs = (

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from registry.language import N_, words
 from scheduler.acceptance import accept, difference
 from scheduler.comparison import Change
-from scheduler.drafts import end_search, settle_stale, stop_search
+from scheduler.drafts import end_search, settle_stale, stop_all, stop_search
 from scheduler.plans import Asked, open_draft, solve_draft
 from scheduler.visit_life import VisitError
 from scheduler.visits import PlanRow, plan_by_id, site_names
@@ -68,6 +68,13 @@ async def _search(plan_id: int, asked: Asked, today: date) -> None:
         await solve_draft(plan_id, asked, today=today)
     finally:
         await end_search(plan_id)
+
+
+async def end_searches() -> None:
+    """Before the pool closes: searches keep what they have and stop."""
+    stop_all()
+    if _searches:
+        await asyncio.wait(_searches, timeout=5.0)
 
 
 @get("/planning/drafts/{plan_id:int}", guards=[access.planners_only])
