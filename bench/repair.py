@@ -1,6 +1,6 @@
 """Repair after an event: an inspector ill for a week, the planner warm, from the call to the new draft.
 
-    python -m bench.repair INSTANCE [--events N]
+    python -m bench.repair [INSTANCE] [--events N]
 
 The ratio is the median against making a first plan anew in the same run. Other visits than those of the ill
 inspector are counted when they move: there must be none.
@@ -20,12 +20,13 @@ from scheduler.planner.repair import close
 from scheduler.planner.solve import first_draft
 from scheduler.planner.travel import GreatCircle
 
+INSTANCE = Path(__file__).parents[1] / "tests" / "scheduler" / "planner" / "data" / "LS-200-2-seed1.json.gz"
 _DAYS = range(63, 70)  # the tenth week
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Repair after an event")
-    parser.add_argument("instance", type=Path)
+    parser.add_argument("instance", type=Path, nargs="?", default=INSTANCE, help="default: 200 sites")
     parser.add_argument("--events", type=int, default=20)
     options = parser.parse_args()
     with gzip.open(options.instance, "rt", encoding="utf-8") as handle:
