@@ -9,6 +9,7 @@ from registry.places.load import gazetteer
 from scheduler.notices import visit_acts
 from scheduler.notices.acts import Opened
 from scheduler.notices.phrases import hours
+from scheduler.visit_life import VisitError
 from web.desk import PageRequest, today_of
 from web.forms import Form, read_form
 from web.pages.public.link_pages import DONE_BEFORE, by, language_for, link_page, told
@@ -25,7 +26,7 @@ _PAST = (
     N_("Lịch này không còn hiệu lực"),
     N_("Ngày kiểm định đã qua, đã được đổi hoặc đã hủy. Xin xem thư mới nhất, hoặc trả lời thư."),
 )
-_LONGEST_WORDS = 1000
+_LONGEST_WORDS = 500
 
 
 async def show_visit(request: PageRequest, link: Opened, token: str, form: Form | None = None) -> Response[Any]:
@@ -69,6 +70,10 @@ async def answer_visit(request: PageRequest, link: Opened, token: str) -> Respon
     rows = await visit_acts.planned(link, today_of(request))
     if not rows:
         return told(request, link, *_PAST)
-    if not await visit_acts.answer(link, [row["id"] for row in rows], wish, by(request)):
+    try:
+        fresh = await visit_acts.answer(link, [row["id"] for row in rows], wish, by(request))
+    except VisitError:
+        return told(request, link, *_PAST)
+    if not fresh:
         return told(request, link, *DONE_BEFORE)
     return told(request, link, *(_CONFIRMED if link.link.purpose == "confirm" else _ASKED))
