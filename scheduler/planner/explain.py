@@ -133,6 +133,12 @@ class _Stated:
         return sum(one.due_on.toordinal() < ordinal for one in self._items)
 
 
+_REFUSALS = {
+    "refused": ("refused_by_equipment", "refused_by_day_length"),
+    "late": ("late_by_equipment", "late_by_day_length"),
+}
+
+
 def _refusal(draft: Draft, visit: Visit, stated: _Stated, refused: _Offer | None) -> Fault | None:
     """What kept the visit from a day that would be better: fewer overdue, or as many and cheaper."""
     if refused is None:
@@ -145,6 +151,7 @@ def _refusal(draft: Draft, visit: Visit, stated: _Stated, refused: _Offer | None
         kept_from, what = "late", ("count", -there.extra_overdue)
     else:
         kept_from, what = "refused", ("saved", round(-there.extra_minutes))
+    by_equipment, by_day_length = _REFUSALS[kept_from]
     if not draft.equipment_free(refused[0], visit.field):
-        return Fault(f"{kept_from}_by_equipment", (("date", on), what, ("field", visit.field)))
-    return Fault(f"{kept_from}_by_day_length", (("date", on), what, ("inspector", there.inspector)))
+        return Fault(by_equipment, (("date", on), what, ("field", visit.field)))
+    return Fault(by_day_length, (("date", on), what, ("inspector", there.inspector)))
