@@ -16,6 +16,7 @@ from web.forms import read_form
 from web.headers import POLICY
 
 PUBLIC = {"/", "/healthz", "/sign-in", "/language", "/law", "/static/{file_path:path}"} | {
+    "/feeds/{name:str}",  # calendars: the secret in the address is the key
     "/m/{token:str}",  # links in mails: what they do is signed into them
     "/m/{token:str}/stop",
 }

@@ -30,7 +30,9 @@ async def make(request: PageRequest) -> Response[str]:
     token = await make_feed(owner, now=now_of(request), by=user.account_id)
     address = f"{desk_of(request).settings.address}/feeds/{token}.ics"
     no_store = {"cache-control": "no-store"}
-    return page(request, "field/calendar.html", headers=no_store, since=await feed_since(owner), address=address)
+    subscribe = f"webcal{address[address.index(':') :]}"  # what calendar programs open by themselves
+    since = await feed_since(owner)
+    return page(request, "field/calendar.html", headers=no_store, since=since, address=address, subscribe=subscribe)
 
 
 @post("/calendar/revoke")
