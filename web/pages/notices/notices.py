@@ -43,6 +43,7 @@ class ShownNotice:
     state: str
     reason: str
     unverified: bool
+    staged: bool  # its day is a due date; otherwise that of a visit, a control or a list
 
 
 @get("/notices")
@@ -117,6 +118,7 @@ def shown_notice(row: told.NoticeRow, language: str) -> ShownNotice:
         state_words(row.state, language),
         translate(REASON_WORDS[row.reason]) if row.reason in REASON_WORDS else "",
         kind is not None and kind.confidence == "memory",
+        day_of(row.stage) is not None,
     )
 
 
