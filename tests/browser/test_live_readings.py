@@ -39,13 +39,18 @@ def form(page: Page) -> Page:
     sign_in(page)
     page.goto("/instruments?kind=8b")
     page.goto((page.locator("main table a.name").first.get_attribute("href") or "") + "/controls/new")
+    describe(page)
+    wait_for(page, "[data-row='0'] .limits", "±2,5\N{NO-BREAK SPACE}g")
+    return page
+
+
+def describe(page: Page) -> None:
+    """What the rule asks of the scale, whichever of the board's scales the list shows first."""
     page.locator("#readings details summary").click()
     for name, text in (("rule_class", "III"), ("phase", "initial"), ("unit", "kg"), ("decision", "simple")):
         page.select_option(f"#{name}", text)
     for name, text in (("rule_e", "5 g"), ("rule_min", "100 g"), ("rule_max", "15 kg"), ("reference_0", "2,5 kg")):
         page.fill(f"#{name}", text)
-    wait_for(page, "[data-row='0'] .limits", "±2,5\N{NO-BREAK SPACE}g")
-    return page
 
 
 def wait_for(page: Page, where: str, text: str) -> None:
@@ -132,12 +137,12 @@ def test_without_scripts_the_same_form_judges_by_posting(chromium: Browser, inst
         sign_in(page)
         page.goto("/instruments?kind=8b")
         page.goto((page.locator("main table a.name").nth(1).get_attribute("href") or "") + "/controls/new")
+        describe(page)
         rows = page.locator("[data-row]").count()
         page.fill("#found_0", "5 lít")
         page.get_by_role("button", name="Tính kết quả").click()
         assert "thể tích" in page.locator("#found_0-error").inner_text()
-        reference = page.locator("#reference_0").input_value()
-        page.fill("#found_0", reference)
+        page.fill("#found_0", page.locator("#reference_0").input_value())
         page.get_by_role("button", name="Thêm điểm đo").click()
         assert page.locator("[data-row]").count() == rows + 1
         assert "Đạt" in page.locator("[data-row='0'] .said").inner_text()
