@@ -1,4 +1,4 @@
-"""What is done to an instrument and what follows for its visits, in one transaction."""
+"""What is done to an instrument and what follows for its visits and notices, in one transaction."""
 
 from datetime import date, datetime
 
@@ -7,14 +7,21 @@ from registry.database import transaction
 from registry.enrol import set_status
 from registry.record import record_control
 from registry.values import NewControl, Status
+from scheduler.notices.retract import take_back
 from scheduler.visit_life import drop_instrument, settle_control
 
 
 async def change_status(instrument_id: int, status: Status, now: datetime, by: int | None = None) -> int:
-    """Say that an instrument is in use, stopped or retired; gives how many visits were cancelled for want of work."""
+    """Say that an instrument is in use, stopped or retired; gives how many visits were cancelled for want of work.
+
+    Out of use, its unsent notices are cancelled with it.
+    """
     async with transaction():
         await set_status(instrument_id, status, now)
-        return 0 if status == "in_use" else await drop_instrument(instrument_id, now=now, by=by)
+        if status == "in_use":
+            return 0
+        await take_back(instrument_id, status)
+        return await drop_instrument(instrument_id, now=now, by=by)
 
 
 async def record_work(
