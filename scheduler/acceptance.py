@@ -101,11 +101,13 @@ async def _carry(database: Any, plan_id: int, change: Change, *, now: datetime, 
     names = ("day", "inspector", "position", "arrive", "leave", "travel_minutes", "explanation")
     await database.execute(
         """UPDATE visit SET plan = $2, day = $3, inspector = $4, position = $5, arrive = $6, leave = $7,
-               travel_minutes = $8, explanation = $9, sequence = sequence + $10 WHERE id = $1""",
+               travel_minutes = $8, explanation = $9,
+               changed_at = CASE WHEN (day, inspector, arrive, leave) = ($3, $4, $6, $7) THEN changed_at ELSE $10 END,
+               sequence = sequence + ((day, inspector, arrive, leave) <> ($3, $4, $6, $7))::int WHERE id = $1""",
         change.old,
         plan_id,
         *(place[name] for name in names),
-        int(change.kind == "moved"),
+        now,
     )
     if change.kind == "moved":
         await tell(database, change.old, "moved", change.was, change.now, now=now, by=by)

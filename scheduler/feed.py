@@ -14,13 +14,14 @@ from registry.language import N_, words
 from registry.law.load import law
 from registry.places.load import gazetteer
 from registry.values import InstrumentRow
-from scheduler.ics import Event, calendar, due_uid, visit_uid
+from scheduler.ics import Event, calendar, due_uid, sequence_at, visit_uid
 
 REFRESH = "PT6H"
 _CANCELLED_KEPT = timedelta(days=30)
 _PAST = timedelta(days=60)
 _AHEAD = timedelta(days=730)
 _ALARMS = (14, 2)
+_STAMP = re.compile(r"^DTSTAMP:.*$", re.MULTILINE)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _DUE = N_("Hạn kiểm định: {kind} {serial}")
 _VISIT = N_("Kiểm định: {site}, {count} phương tiện đo")
@@ -81,11 +82,19 @@ async def owner_of(token: str) -> Owner | None:
 
 
 async def feed_text(owner: Owner, *, today: date, now: datetime, zone: ZoneInfo, address: str) -> str:
-    """The calendar of an owner: visits that were told, and an enterprise's due dates."""
+    """The calendar of an owner: visits that were told, and an enterprise's due dates.
+
+    What was cancelled stays in it for thirty days, said to be cancelled.
+    """
     events = [_visit_event(row, zone, address) for row in await _visits(owner, today, now)]
     if owner.enterprise is not None:
-        events += [_due_event(row, address) for row in await _due(owner.enterprise, today)]
+        events += [_due_event(row, changed, address) for row, changed in await _due(owner.enterprise, today, now)]
     return calendar(events, now, words(_NAME).say(str), refresh=REFRESH, zone=zone.key)
+
+
+def version_of(text: str) -> str:
+    """What changes exactly when a calendar says something else: all of it but the instant it was made at."""
+    return hashlib.sha256(_STAMP.sub("", text).encode(errors="replace")).hexdigest()[:32]
 
 
 async def _visits(owner: Owner, today: date, now: datetime) -> list[Any]:
@@ -94,8 +103,10 @@ async def _visits(owner: Owner, today: date, now: datetime) -> list[Any]:
             *await database.fetch(
                 """SELECT v.id, v.day, v.arrive, v.leave, v.state, v.sequence, s.name AS site, s.address,
                        s.commune_code, s.latitude, s.longitude,
+                       greatest(v.changed_at, (SELECT max(at) FROM visit_event t WHERE t.visit = v.id)) AS changed_at,
                        (SELECT count(*) FROM visit_instrument w WHERE w.visit = v.id) AS instruments
-                   FROM visit v JOIN plan p ON p.id = v.plan AND p.state = 'current' JOIN site s ON s.id = v.site
+                   FROM visit v JOIN plan p ON p.id = v.plan AND p.state IN ('current', 'superseded')
+                        JOIN site s ON s.id = v.site
                    WHERE v.key IS NOT NULL AND v.day >= $1 AND (v.state <> 'cancelled' OR v.changed_at > $2)
                          AND ($3::bigint IS NULL OR v.inspector = $3) AND ($4::bigint IS NULL OR s.enterprise = $4)
                    ORDER BY v.day, v.arrive, v.id""",
@@ -107,16 +118,20 @@ async def _visits(owner: Owner, today: date, now: datetime) -> list[Any]:
         ]
 
 
-async def _due(enterprise: int, today: date) -> list[InstrumentRow]:
+async def _due(enterprise: int, today: date, now: datetime) -> list[tuple[InstrumentRow, datetime]]:
+    """Each instrument with a due date not far off, and when the register last changed about it."""
     async with connection() as database:
         found = await database.fetch(
-            """SELECT id FROM instrument WHERE enterprise = $1 AND status = 'in_use' AND due_on BETWEEN $2 AND $3
+            """SELECT id, updated_at FROM instrument
+               WHERE enterprise = $1 AND due_on BETWEEN $2 AND $3 AND (status = 'in_use' OR updated_at > $4)
                ORDER BY due_on, id LIMIT 5000""",
             enterprise,
             today - _PAST,
             today + _AHEAD,
+            now - _CANCELLED_KEPT,
         )
-    return list(await find.instruments_by_id([row["id"] for row in found]))
+    changed = {row["id"]: row["updated_at"] for row in found}
+    return [(row, changed[row.id]) for row in await find.instruments_by_id(list(changed))]
 
 
 def _visit_event(row: Any, zone: ZoneInfo, address: str) -> Event:
@@ -135,10 +150,11 @@ def _visit_event(row: Any, zone: ZoneInfo, address: str) -> Event:
         sequence=row["sequence"],
         alarm_days=_ALARMS,
         geo=(float(row["latitude"]), float(row["longitude"])) if located else None,
+        changed_at=row["changed_at"],
     )
 
 
-def _due_event(row: InstrumentRow, address: str) -> Event:
+def _due_event(row: InstrumentRow, changed_at: datetime, address: str) -> Event:
     kind = law().row(row.kind_code) if row.kind_code else None
     day = row.due_sort
     return Event(
@@ -146,11 +162,12 @@ def _due_event(row: InstrumentRow, address: str) -> Event:
         starts=day,
         ends=day,
         summary=words(_DUE, kind=kind.name("vi") if kind else row.kind_name, serial=row.serial).say(str),
-        status="TENTATIVE",
+        status="TENTATIVE" if row.status == "in_use" else "CANCELLED",
         location=row.site_name,
         url=f"{address}/instruments/{row.id}",
-        sequence=(day - date(2000, 1, 1)).days,
+        sequence=sequence_at(changed_at),
         alarm_days=_ALARMS,
+        changed_at=changed_at,
     )
 
 

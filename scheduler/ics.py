@@ -4,11 +4,12 @@ Written by hand because composing a mail is counted in microseconds; the tests r
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
 
@@ -16,6 +17,7 @@ _LINE = 75
 """Bytes of a line before it is folded (RFC 5545, 3.1)."""
 
 _ESCAPES = re.compile(r"[\\;,]")
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -29,13 +31,21 @@ def visit_uid(visit: int, public_url: str) -> str:
     return f"visit-{visit}@{_host(public_url)}"
 
 
+def sequence_at(changed_at: datetime) -> int:
+    """A SEQUENCE that rises with each change wherever the instant of the change is kept: seconds since 2020."""
+    return max(0, int((changed_at - _EPOCH).total_seconds()))
+
+
 def _host(public_url: str) -> str:
     return urlsplit(public_url).hostname or "etalon"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry. `starts` and `ends` are days (an all-day entry, `ends` its last day) or instants with a zone."""
+    """One entry. `starts` and `ends` are days (an all-day entry, `ends` its last day) or instants with a zone.
+
+    An instant in a named zone is written as the clock on the wall shows it there, with the zone described beside it.
+    """
 
     uid: str
     starts: date | datetime
@@ -48,6 +58,7 @@ class Event:
     sequence: int = 0
     alarm_days: tuple[int, ...] = ()
     geo: tuple[float, float] | None = None
+    changed_at: datetime | None = None
 
 
 def calendar(events: Iterable[Event], made_at: datetime, name: str = "", *, refresh: str = "", zone: str = "") -> str:
@@ -62,21 +73,44 @@ def calendar(events: Iterable[Event], made_at: datetime, name: str = "", *, refr
         lines += [f"REFRESH-INTERVAL;VALUE=DURATION:{refresh}", f"X-PUBLISHED-TTL:{refresh}"]
     if zone:
         lines.append(f"X-WR-TIMEZONE:{zone}")
-    for event in events:
-        lines += _event(event, made_at)
+    entries = list(events)
+    zones = _offsets(entries)
+    for key, offset in zones.items():
+        lines += _zone(key, offset)
+    for event in entries:
+        lines += _event(event, made_at, zones)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
-def _event(event: Event, made_at: datetime) -> list[str]:
+def _offsets(events: Iterable[Event]) -> dict[str, timedelta]:
+    """The named zones of the entries with their one distance from UTC; a zone that changed its clocks is left out."""
+    seen: dict[str, set[timedelta]] = {}
+    for event in events:
+        for moment in (event.starts, event.ends):
+            if isinstance(moment, datetime) and isinstance(moment.tzinfo, ZoneInfo):
+                seen.setdefault(moment.tzinfo.key, set()).add(moment.utcoffset() or timedelta())
+    return {key: offsets.pop() for key, offsets in sorted(seen.items()) if len(offsets) == 1 and key != "UTC"}
+
+
+def _zone(key: str, offset: timedelta) -> list[str]:
+    """The description a calendar program needs of a zone (RFC 5545, 3.6.5): always the same distance from UTC."""
+    minutes = int(offset.total_seconds()) // 60
+    shown = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
+    lines = ["BEGIN:VTIMEZONE", f"TZID:{key}", "BEGIN:STANDARD", "DTSTART:19700101T000000"]
+    lines += [f"TZOFFSETFROM:{shown}", f"TZOFFSETTO:{shown}", f"TZNAME:{shown}"]
+    return [*lines, "END:STANDARD", "END:VTIMEZONE"]
+
+
+def _event(event: Event, made_at: datetime, zones: Mapping[str, timedelta]) -> list[str]:
     whole_day = not isinstance(event.starts, datetime)
     lines = [
         "BEGIN:VEVENT",
         f"UID:{event.uid}",
         f"DTSTAMP:{_instant(made_at)}",
         f"SEQUENCE:{event.sequence}",
-        _moment("DTSTART", event.starts),
-        _moment("DTEND", event.ends, last_day=whole_day),
+        _moment("DTSTART", event.starts, zones),
+        _moment("DTEND", event.ends, zones, last_day=whole_day),
         f"SUMMARY:{_text(event.summary)}",
         f"STATUS:{event.status}",
         f"TRANSP:{'TRANSPARENT' if whole_day else 'OPAQUE'}",
@@ -84,6 +118,8 @@ def _event(event: Event, made_at: datetime) -> list[str]:
     for label, text in (("DESCRIPTION", event.description), ("LOCATION", event.location)):
         if text:
             lines.append(f"{label}:{_text(text)}")
+    if event.changed_at:
+        lines.append(f"LAST-MODIFIED:{_instant(event.changed_at)}")
     if event.geo:
         lines.append(f"GEO:{event.geo[0]:.5f};{event.geo[1]:.5f}")
     if event.url:
@@ -95,9 +131,11 @@ def _event(event: Event, made_at: datetime) -> list[str]:
     return lines
 
 
-def _moment(label: str, moment: date | datetime, *, last_day: bool = False) -> str:
+def _moment(label: str, moment: date | datetime, zones: Mapping[str, timedelta], *, last_day: bool = False) -> str:
     """An all-day entry ends on the day after its last one, as the standard counts."""
     if isinstance(moment, datetime):
+        if isinstance(moment.tzinfo, ZoneInfo) and moment.tzinfo.key in zones:
+            return f"{label};TZID={moment.tzinfo.key}:{moment:%Y%m%dT%H%M%S}"
         return f"{label}:{_instant(moment)}"
     day = moment + timedelta(days=1) if last_day and moment < date.max else moment
     return f"{label};VALUE=DATE:{day.isoformat().replace('-', '')}"

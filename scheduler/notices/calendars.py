@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from registry.language import N_, translator, words
-from scheduler.ics import Event, Status, calendar, due_uid, visit_uid
+from scheduler.ics import Event, Status, calendar, due_uid, sequence_at, visit_uid
 from scheduler.notices.kinds import DUE, RECORDED, VISIT_CANCELLED, VISIT_PROPOSED
 from scheduler.notices.phrases import flat, joined, mark, plain
 from scheduler.notices.sayings import worst_first
@@ -23,22 +23,23 @@ _HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 def attachments(letter: Letter, language: str, public_url: str, zone: tzinfo = _HERE) -> tuple[Attachment, ...]:
     """The calendar of a letter as its one attachment; nothing where it tells of no day to come."""
+    # The mail's own day, not the moment of sending: a repeated mail is the same mail.
+    made_at = datetime.combine(letter.as_of, time(), UTC)
     if letter.meetings:
         events = [_visit(meeting, letter.letter, language, public_url, zone) for meeting in letter.meetings]
     elif letter.letter in {DUE, RECORDED}:
         coming = [item for item in worst_first(letter.items) if item.id and item.due_on and item.due_on >= letter.as_of]
-        events = [_due(item, item.due_on, language, public_url) for item in coming[:MOST] if item.due_on]
+        known = sequence_at(made_at)
+        events = [_due(item, item.due_on, known, language, public_url) for item in coming[:MOST] if item.due_on]
     else:
         return ()
     if not events:
         return ()
-    # The mail's own day, not the moment of sending: a repeated mail is the same mail.
-    made_at = datetime.combine(letter.as_of, time(), UTC)
     content = calendar(events, made_at, translator(language)(_NAME))
     return (Attachment("etalon.ics", 'text/calendar; charset="utf-8"; method=PUBLISH', content.encode()),)
 
 
-def _due(item: Item, due_on: date, language: str, public_url: str) -> Event:
+def _due(item: Item, due_on: date, known: int, language: str, public_url: str) -> Event:
     translate = translator(language)
     return Event(
         uid=due_uid(item.id, public_url),
@@ -49,6 +50,7 @@ def _due(item: Item, due_on: date, language: str, public_url: str) -> Event:
         description=mark(item).say(translate),
         location=", ".join(flat(part) for part in (item.place, item.commune) if part.strip()),
         url=f"{public_url.rstrip('/')}/instruments/{item.id}",
+        sequence=known,
         alarm_days=_ALARMS,
     )
 

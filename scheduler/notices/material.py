@@ -18,7 +18,8 @@ INSTRUMENT = """i.id AS instrument, i.status, i.due_on AS due_on_now, i.last_res
 _CONTROLS = "SELECT id, kind, result, performed_on, body, certificate_number FROM control WHERE id = ANY($1)"
 
 VISITS = """
-SELECT v.id, v.day, v.arrive, v.leave, s.name AS site_name, s.address, s.commune_code, n.name AS inspector_name
+SELECT v.id, v.day, v.arrive, v.leave, v.sequence, s.name AS site_name, s.address, s.commune_code,
+       n.name AS inspector_name
 FROM visit v JOIN site s ON s.id = v.site JOIN inspector n ON n.id = v.inspector WHERE v.id = ANY($1)
 """
 

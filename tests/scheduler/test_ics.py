@@ -1,5 +1,7 @@
 """A calendar that a library reads back as it was meant, whatever was typed into its texts."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Component
 
-from scheduler.ics import Event, calendar, due_uid, folded, visit_uid
+from scheduler.ics import Event, calendar, due_uid, folded, sequence_at, visit_uid
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -34,6 +36,45 @@ def test_a_visit_is_an_hour_of_the_day_where_it_is() -> None:
     assert event["DTEND"].dt == start + timedelta(hours=2)
     assert event["SEQUENCE"] == 4
     assert event["TRANSP"] == "OPAQUE"
+
+
+@pytest.mark.parametrize(
+    ("start", "written", "described"),
+    [
+        (datetime(2026, 12, 15, 8, 30, tzinfo=HERE), "DTSTART;TZID=Asia/Ho_Chi_Minh:20261215T083000", ["+0700"]),
+        (datetime(2026, 12, 15, 8, 30, tzinfo=ZoneInfo("Asia/Kathmandu")), "TZID=Asia/Kathmandu:2026", ["+0545"]),
+        (datetime(2026, 12, 15, 8, 30, tzinfo=ZoneInfo("America/St_Johns")), "TZID=America/St_Johns:2026", ["-0330"]),
+        # An instant of no named place is written in UTC, and needs no description.
+        (datetime(2026, 12, 15, 8, 30, tzinfo=UTC), "DTSTART:20261215T083000Z", []),
+        (datetime(2026, 12, 15, 8, 30, tzinfo=ZoneInfo("UTC")), "DTSTART:20261215T083000Z", []),
+    ],
+)
+def test_an_hour_is_written_as_the_clock_shows_it_where_it_is(
+    start: datetime, written: str, described: list[str]
+) -> None:
+    text = calendar([Event("visit-1@x", start, start + timedelta(hours=2), "Kiểm định", "CONFIRMED")], AT)
+    zones = Calendar.from_ical(text).walk("VTIMEZONE")
+
+    assert written in text
+    assert re.findall(r"TZOFFSETTO:(.*)\r\n", text) == described
+    assert [zone.to_tz().utcoffset(start.replace(tzinfo=None)) for zone in zones] == [start.utcoffset() for _ in zones]
+
+
+def test_a_zone_that_changes_its_clocks_between_the_entries_is_left_for_utc() -> None:
+    place = ZoneInfo("Europe/Paris")
+    starts = [datetime(2026, month, 15, 8, tzinfo=place) for month in (1, 7)]
+    text = calendar([Event("a@x", start, start, "", "CONFIRMED") for start in starts], AT)
+
+    assert "TZID" not in text
+    assert [event["DTSTART"].dt for event in Calendar.from_ical(text).walk("VEVENT")] == starts
+
+
+def test_an_entry_tells_when_it_was_last_changed_and_a_later_change_counts_higher() -> None:
+    (event,) = read_back(replace(DUE, changed_at=AT, sequence=sequence_at(AT)))
+
+    assert event["LAST-MODIFIED"].dt == AT
+    assert sequence_at(AT) < sequence_at(AT + timedelta(seconds=1)) < 2**31
+    assert sequence_at(datetime(2019, 1, 1, tzinfo=UTC)) == 0
 
 
 def test_alarms_ring_days_before_and_not_for_what_was_cancelled() -> None:

@@ -1,12 +1,14 @@
 """`/calendar`: the secret address of one's calendar; `/feeds/...`: the calendar itself, for calendar programs."""
 
+import re
+
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
 
 from registry.language import N_, words
-from scheduler.feed import Owner, feed_since, feed_text, make_feed, owner_of, revoke_feed
+from scheduler.feed import Owner, feed_since, feed_text, make_feed, owner_of, revoke_feed, version_of
 from web import access
 from web.answers import page, redirect
 from web.auth.sessions import SignedIn
@@ -44,7 +46,10 @@ async def revoke(request: PageRequest) -> Redirect:
 
 @get("/feeds/{name:str}", opt={"public": True})
 async def fetch(request: PageRequest, name: FromPath[str]) -> Response[str]:
-    """The calendar behind a secret; nothing for one that is unknown or revoked."""
+    """The calendar behind a secret; nothing for one that is unknown or revoked.
+
+    A program that still holds what the calendar says is told so in place of the calendar.
+    """
     token, dot, ending = name.partition(".")
     owner = await owner_of(token) if dot and ending == "ics" else None
     if owner is None:
@@ -53,7 +58,10 @@ async def fetch(request: PageRequest, name: FromPath[str]) -> Response[str]:
     text = await feed_text(
         owner, today=today_of(request), now=now_of(request), zone=settings.zone, address=settings.address
     )
-    headers = {"cache-control": "private, no-cache", "x-robots-tag": "noindex"}
+    tag = f'W/"{version_of(text)}"'
+    headers = {"cache-control": "private, no-cache", "x-robots-tag": "noindex", "etag": tag}
+    if tag in re.split(r"\s*,\s*", request.headers.get("if-none-match", "").strip()):
+        return Response("", status_code=304, headers=headers)
     return Response(text, media_type="text/calendar; charset=utf-8", headers=headers)
 
 
