@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 BATCH = 2000
 """Enterprises per transaction: bounds memory and locks; the number of statements does not depend on it."""
 
+MANY = 1000
+"""Rows written that change how the others are best found."""
+
 _PAGE = "SELECT id FROM enterprise WHERE id > $1 ORDER BY id LIMIT $2"
 
 
@@ -46,6 +49,11 @@ class SweepResult:
     superseded: int = 0
     unsendable: int = 0
     faulty: int = 0
+
+    @property
+    def written(self) -> int:
+        """How many rows this sweep wrote."""
+        return self.queued + self.superseded + self.unsendable
 
     def plus(self, other: "SweepResult") -> "SweepResult":
         """The sum of two batches."""
@@ -79,14 +87,16 @@ async def sweep(
     whole or not at all.
     """
     run = await _begun(as_of, now, mail_domain, zone)
-    total, last = SweepResult(), 0
+    total, page, told_planner = SweepResult(), [0], False
     while True:
         async with connection() as database:
-            page = [row[0] for row in await database.fetch(_PAGE, last, batch)]
+            if not told_planner and total.written >= MANY:
+                await ledger.grown(database)
+                told_planner = True
+            page = [row[0] for row in await database.fetch(_PAGE, page[-1], batch)]
         if not page:
             return total
         total = total.plus(await _guarded(page, run))
-        last = page[-1]
 
 
 async def _begun(as_of: date, now: datetime, mail_domain: str, zone: tzinfo) -> _Sweep:
@@ -117,7 +127,7 @@ async def _guarded(page: Sequence[int], run: _Sweep) -> SweepResult:
 async def _sweep_batch(page: Sequence[int], run: _Sweep) -> SweepResult:
     async with transaction() as database:
         happened = await newsroom.events(database, page, run.when)
-        dues = await ledger.dues(database, page, shifted(run.when.as_of, run.house.days_ahead()))
+        dues = await ledger.dues(database, page[0], page[-1], shifted(run.when.as_of, run.house.days_ahead()))
         if not dues and not happened:
             return SweepResult()
         enterprises = {due.enterprise for due in dues if due.enterprise is not None}

@@ -14,7 +14,7 @@ Row = Any  # an asyncpg.Record: the library ships no types
 
 _DUES = """
 SELECT enterprise, id, due_on, site, coalesce(kind_code, '') FROM instrument
-WHERE enterprise = ANY($1) AND due_sort <= $2 AND due_on IS NOT NULL AND status = 'in_use'
+WHERE enterprise BETWEEN $1 AND $2 AND due_sort <= $3 AND due_on IS NOT NULL AND status = 'in_use'
   AND last_result IS DISTINCT FROM 'fail'
 """
 
@@ -74,6 +74,8 @@ UPDATE notice SET state = 'cancelled', reason = 'contact_added'
 WHERE kind = $1 AND subject = ANY($2) AND recipient = '' AND state = 'unsendable'
 """
 
+_GROWN = "ANALYZE notice, message"
+
 
 class When(NamedTuple):
     """The day a sweep judges, the instant of its rows, and the earliest instant of its mails."""
@@ -83,9 +85,9 @@ class When(NamedTuple):
     not_before: datetime
 
 
-async def dues(database: asyncpg.Connection, enterprises: Sequence[int], last_day: date) -> list[Due]:
-    """Instruments in use whose validity ends by `last_day`."""
-    return [Due(*row) for row in await database.fetch(_DUES, enterprises, last_day)]
+async def dues(database: asyncpg.Connection, first: int, last: int, last_day: date) -> list[Due]:
+    """Instruments in use, of the enterprises with ids from `first` to `last`, whose validity ends by `last_day`."""
+    return [Due(*row) for row in await database.fetch(_DUES, first, last, last_day)]
 
 
 async def contacts(database: asyncpg.Connection, enterprises: Iterable[int]) -> dict[int, list[Contact]]:
@@ -176,3 +178,9 @@ async def answered(database: asyncpg.Connection, kind: str, subjects: Sequence[s
     """Cancel "nobody to tell" of what somebody can be told now."""
     if subjects:
         await database.execute(_ANSWERED, kind, subjects)
+
+
+async def grown(database: asyncpg.Connection) -> None:
+    """Tell the server's planner that many rows came, which it would notice by itself a minute too late."""
+    if not database.is_in_transaction():  # whose lock would last as long as the transaction
+        await database.execute(_GROWN)
