@@ -6,7 +6,7 @@ is owed up to now, and runs once at start.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,42 +17,11 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from scheduler.timetable import Daily, Job, When
+
 log = logging.getLogger(__name__)
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""Days by name: APScheduler counts Monday as 0, everybody else's cron counts Sunday as 0."""
-
 STOP_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Daily:
-    """At one time of the days named, in the clock's zone."""
-
-    hour: int
-    minute: int
-    days: tuple[str, ...] = WEEKDAYS
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """Again and again after so much time."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A piece of work. `wakes`: the jobs that have something to do once this one is done.
-
-    `run` is given a question to ask between two pieces of a long work: whether to go on.
-    """
-
-    name: str
-    when: Daily | Every
-    run: Callable[[Callable[[], bool]], Awaitable[object]]
-    at_start: bool = True
-    wakes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +113,7 @@ class Clock:
         start, end = memory.last_start, memory.last_end
         return JobState(name, start, end, next_run, memory.outcome, memory.error, memory.failures)
 
-    def _trigger(self, when: Daily | Every) -> CronTrigger | IntervalTrigger:
+    def _trigger(self, when: When) -> CronTrigger | IntervalTrigger:
         if isinstance(when, Daily):
             days = ",".join(when.days)
             return CronTrigger(day_of_week=days, hour=when.hour, minute=when.minute, timezone=self.zone)

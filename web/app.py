@@ -39,15 +39,14 @@ from litestar.types import ControllerRouterHandler
 
 from registry.database import bind, close_pool, make_engine, open_pool
 from scheduler.clock import Clock as TickingClock
-from scheduler.notices.imap import mailbox_jobs
-from scheduler.notices.jobs import notice_jobs
+from scheduler.job_runs import Runner
 from web.answers import FORM_LIMIT
 from web.auth.gate import Gate, recognising
 from web.desk import Desk
 from web.errors import answer_error
 from web.filters import STATIC, make_templates
 from web.headers import add_headers
-from web.imap_settings import imap_settings
+from web.jobs import jobs_of
 from web.logs import configure_logs
 from web.mail_settings import mail_route
 from web.pages.admin import rules, templates
@@ -128,11 +127,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
         opened.push_async_callback(drafts.end_searches)
         if desk.settings.background:
             mail = await opened.enter_async_context(mail_route(desk.settings))
-            jobs = (
-                *notice_jobs(mail, desk.settings.address, desk.clock.today, desk.clock.now, zone=desk.settings.zone),
-                *mailbox_jobs(imap_settings(dict(desk.settings.environ)), desk.clock.now),
-            )
-            ticking = TickingClock(jobs, desk.settings.zone, desk.clock.now)
+            ticking = TickingClock(jobs_of(desk, mail, Runner("serve")), desk.settings.zone, desk.clock.now)
             ticking.start()
             opened.push_async_callback(ticking.stop)
         yield

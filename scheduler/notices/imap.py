@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from scheduler.clock import Every, Job
 from scheduler.notices.backchannel import take_in
+from scheduler.timetable import Every, Job
 
 log = logging.getLogger(__name__)
 

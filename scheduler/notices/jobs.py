@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 
-from scheduler.clock import Daily, Every, Job
 from scheduler.notices.mail import MailSettings
 from scheduler.notices.outbox import DeliverResult, deliver
 from scheduler.sweep import SweepResult, sweep
+from scheduler.timetable import Daily, Every, Job
 
 SWEEP_AT = Daily(hour=6, minute=30)
 DELIVER_EVERY = Every(seconds=15)

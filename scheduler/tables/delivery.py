@@ -1,6 +1,6 @@
 """How delivery went: every attempt at a message, every run of a job of the clock."""
 
-from piccolo.columns import BigSerial, ForeignKey, Integer, OnDelete, OnUpdate, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, BigSerial, ForeignKey, Integer, OnDelete, OnUpdate, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from scheduler.tables.notices import Message
@@ -21,11 +21,21 @@ class Attempt(Table, tablename="attempt"):
 
 
 class JobRun(Table, tablename="job_run"):
-    """One run of a job of the clock, by whichever process. `outcome`: done or failed, with the words of either."""
+    """One run of a job of the clock, or several equal ones in a row of a job that comes every few seconds.
+
+    `outcome`: running, done, failed, or cut (its process died in it). `counts`: what was done, by name. `words`: of an
+    error. `host`, `pid`, `command`: the process. `times`: how many equal runs, the first of which began at `since`.
+    """
 
     id = BigSerial(primary_key=True)
     job = Varchar(length=40, default=None, null=False)
+    since = Timestamptz(default=None, null=False)
     started_at = Timestamptz(default=None, null=False, index=True)
-    finished_at = Timestamptz(default=None, null=False)
+    finished_at = Timestamptz(default=None, null=True)
     outcome = Varchar(length=12, default=None, null=False)
-    words = Text(default=None, null=False)
+    words = Text(default="", null=False)
+    counts = JSONB(default="{}", null=False)
+    times = Integer(default=1, null=False)
+    host = Varchar(length=80, default="", null=False)
+    pid = Integer(default=0, null=False)
+    command = Varchar(length=24, default="", null=False)

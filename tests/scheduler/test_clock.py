@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scheduler.clock import Clock, Daily, Every, Job
+from scheduler.clock import Clock
 from scheduler.notices.jobs import DELIVER_EVERY, SWEEP_AT, notice_jobs
+from scheduler.timetable import Daily, Every, Job
 from tests.scheduler.notices.rows import (
     NOW,
     TODAY,

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from scheduler.job_runs import Runner, recorded
 from scheduler.notices.backchannel import Taken, take_in
 from scheduler.notices.imap import ImapSettings, MailboxError, Read, read_mailbox
 from web.cli.opened import CommandError, Desk, say_json, with_database
@@ -45,7 +46,12 @@ async def _mailbox(desk: Desk) -> Read:
     settings: ImapSettings | None = imap_settings(dict(desk.settings.environ))
     if settings is None:
         raise CommandError("Chưa đặt IMAP_HOST, IMAP_USER và IMAP_PASSWORD.", "no_mailbox")
+    there = settings
+
+    async def read() -> Read:
+        return await read_mailbox(there, desk.now)
+
     try:
-        return await read_mailbox(settings, desk.now)
+        return await recorded("mailbox", read, desk.now, Runner("bounce"), often=True)
     except MailboxError as error:
         raise CommandError(f"Không đọc được hộp thư: {error}", "mailbox") from error

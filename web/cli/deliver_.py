@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from scheduler.job_runs import Runner, recorded
 from scheduler.notices import claims
 from scheduler.notices.outbox import DeliverResult, deliver
 from web.cli.opened import Desk, say_json, with_database
@@ -27,4 +28,8 @@ def run(parsed: argparse.Namespace) -> int:
 async def _deliver(desk: Desk) -> DeliverResult:
     async with mail_route(desk.settings) as mail:
         await claims.wake()  # whoever types this has mended the mail server, and does not want to wait for the clock
-        return await deliver(mail, desk.now, public_url=desk.settings.address)
+
+        async def delivered() -> DeliverResult:
+            return await deliver(mail, desk.now, public_url=desk.settings.address)
+
+        return await recorded("deliver", delivered, desk.now, Runner("deliver"), often=True)

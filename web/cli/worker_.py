@@ -8,6 +8,7 @@ import sys
 
 import asyncpg
 
+from scheduler.job_runs import Runner, recorded
 from scheduler.notices.outbox import DeliverResult, Pace, deliver
 from web.cli.opened import CommandError, Desk, say_json, with_database
 from web.mail_settings import mail_route
@@ -61,17 +62,16 @@ async def _work(desk: Desk, pace: Pace, *, once: bool) -> DeliverResult:
     stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
-    total = DeliverResult(0, 0, 0)
+    total, runner = DeliverResult(0, 0, 0), Runner("worker")
     async with mail_route(desk.settings) as mail:
+
+        async def delivered() -> DeliverResult:
+            url, going = desk.settings.address, lambda: not stopping.is_set()
+            return await deliver(mail, desk.now, public_url=url, pace=pace, keep_going=going)
+
         while True:
             try:
-                done = await deliver(
-                    mail,
-                    desk.now,
-                    public_url=desk.settings.address,
-                    pace=pace,
-                    keep_going=lambda: not stopping.is_set(),
-                )
+                done = await recorded("deliver", delivered, desk.now, runner, often=True)
                 total = DeliverResult(total.sent + done.sent, total.failed + done.failed, done.pending)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 if once:

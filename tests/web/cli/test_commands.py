@@ -189,6 +189,7 @@ def test_sweep_and_deliver_tell_everything_once_and_send_as_soon_as_the_mail_ser
         address,
         "INSERT INTO contact (enterprise, name, email) SELECT id, 'Nông Thị Hoa', 'hoa@cho.example' FROM enterprise",
     )
+    _sql(address, "TRUNCATE job_run")
     with mail_server(monkeypatch) as (mails, server):
         day_before = (date(2027, 1, 15) - timedelta(days=61)).isoformat()
         assert imported("sweep", "--as-of", day_before) == (0, {"owed": 0, "queued": 0, "already": 0})
@@ -202,6 +203,11 @@ def test_sweep_and_deliver_tell_everything_once_and_send_as_soon_as_the_mail_ser
             assert imported("deliver") == (0, {"sent": 0, "failed": 0, "pending": 0})
         finally:
             server.stop()
+    kept = _sql(address, "SELECT job, command, outcome, counts->>'sent' FROM job_run ORDER BY id")
+    assert [tuple(row) for row in kept] == [
+        *[("sweep_as_of", "sweep", "done", None)] * 3,
+        *[("deliver", "deliver", "done", sent) for sent in ("0", "1", "0")],
+    ]
     tries = _sql(address, "SELECT verdict, words FROM attempt ORDER BY id")
     assert [row[0] for row in tries] == ["no_server", "sent"]
     assert all(row[1] for row in tries)
@@ -285,6 +291,7 @@ def test_a_worker_that_is_asked_once_sends_what_can_be_claimed(imported, address
         address,
         "INSERT INTO contact (enterprise, name, email) SELECT id, 'Nông Thị Hoa', 'hoa@cho.example' FROM enterprise",
     )
+    _sql(address, "TRUNCATE job_run")
     with mail_server(monkeypatch) as (mails, server):
         server.start()
         try:
@@ -293,6 +300,7 @@ def test_a_worker_that_is_asked_once_sends_what_can_be_claimed(imported, address
         finally:
             server.stop()
     assert len(mails) == 1
+    assert [row[0] for row in _sql(address, "SELECT command FROM job_run WHERE job = 'deliver'")] == ["worker"]
 
 
 def test_a_lease_that_no_mail_fits_into_is_refused(etalon):

@@ -6,11 +6,12 @@ from typing import Any
 from litestar import Response, get, post
 
 from registry.language import N_, translator, words
+from scheduler.job_runs import Runner, recorded
 from scheduler.notices.foreseen import SHOWN, foreseen
 from scheduler.notices.kinds import KINDS
-from scheduler.notices.outbox import deliver
+from scheduler.notices.outbox import DeliverResult, deliver
 from scheduler.notices.words import REASON_WORDS
-from scheduler.sweep import sweep
+from scheduler.sweep import SweepResult, sweep
 from web import access
 from web.answers import page, redirect
 from web.desk import PageRequest, desk_of, language_of, now_of, today_of
@@ -44,10 +45,19 @@ async def send(request: PageRequest) -> Response[Any]:
     await read_form(request)
     desk = desk_of(request)
     settings, now = desk.settings, desk.clock.now
-    await sweep(today_of(request), now(), mail_domain=mail_domain(settings), zone=settings.zone)
     end = time.monotonic() + _PATIENCE_SECONDS
+    runner = Runner("page")
+
+    async def swept() -> SweepResult:
+        return await sweep(today_of(request), now(), mail_domain=mail_domain(settings), zone=settings.zone)
+
+    await recorded("sweep", swept, now, runner)
     async with mail_route(settings) as mail:
-        done = await deliver(mail, now, public_url=settings.address, keep_going=lambda: time.monotonic() < end)
+
+        async def delivered() -> DeliverResult:
+            return await deliver(mail, now, public_url=settings.address, keep_going=lambda: time.monotonic() < end)
+
+        done = await recorded("deliver", delivered, now, runner)
     return redirect(request, "/notices", message=words(_SENT, sent=done.sent, failed=done.failed, pending=done.pending))
 
 
