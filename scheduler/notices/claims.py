@@ -13,6 +13,7 @@ from scheduler.notices.backoff import Outcome
 from scheduler.notices.editions import in_force
 from scheduler.notices.letters import Material
 from scheduler.notices.material import INSTRUMENT, material
+from scheduler.notices.recheck import Reach
 from scheduler.notices.render import BUILT_IN, Editions
 
 Row = Any  # an asyncpg.Record: the library ships no types
@@ -31,10 +32,16 @@ RETURNING message.id, message_id, letter, enterprise, recipient, recipient_name,
 
 _ENTERPRISES = "SELECT id, name, tax_code FROM enterprise WHERE id = ANY($1)"
 
+# Whoever has the address now: contacts of the enterprise, or officers where a mail is of no enterprise.
 _RECIPIENTS = """
-SELECT m.id, bool_or(c.receives_notices) AS willing
+SELECT m.id, array_agg(c.site) AS sites, bool_or(c.receives_notices) AS willing,
+       bool_and(c.address_state = 'bouncing') AS bouncing
 FROM message m JOIN contact c ON c.enterprise = m.enterprise AND lower(btrim(c.email)) = m.recipient
 WHERE m.id = ANY($1) GROUP BY m.id
+UNION ALL
+SELECT m.id, ARRAY[NULL]::bigint[], true, bool_and(o.address_state = 'bouncing')
+FROM message m JOIN officer o ON o.active AND lower(btrim(o.email)) = m.recipient
+WHERE m.id = ANY($1) AND m.enterprise IS NULL GROUP BY m.id
 """
 
 _NOTICES = f"""
@@ -42,9 +49,17 @@ SELECT n.id, n.message, n.kind, n.subject, n.due_on, n.stage, n.enterprise, e.na
        ARRAY(SELECT o.stage FROM notice o WHERE o.kind = n.kind AND o.subject = n.subject AND o.due_on = n.due_on
              AND o.recipient = n.recipient AND o.id <> n.id AND o.state <> 'cancelled') AS other_stages,
        EXISTS (SELECT FROM notice_opt_out o WHERE o.enterprise = n.enterprise AND o.kind = n.kind
-               AND o.recipient IN ('', n.recipient) AND o.resumed_at IS NULL) AS stopped
+               AND o.recipient IN ('', n.recipient) AND o.resumed_at IS NULL) AS stopped,
+       coalesce(i.site, v.site) AS site, v.state AS visit_state, v.event AS visit_event, a.later AS later_act
 FROM notice n LEFT JOIN instrument i ON i.id = n.instrument LEFT JOIN site s ON s.id = i.site
      LEFT JOIN enterprise e ON e.id = n.enterprise
+     LEFT JOIN LATERAL (
+         SELECT w.site, w.state, (SELECT max(x.id) FROM visit_event x WHERE x.visit = w.id) AS event
+         FROM visit w WHERE n.subject LIKE 'visit:%' AND w.id = split_part(n.subject, ':', 2)::bigint) v ON true
+     LEFT JOIN LATERAL (
+         SELECT EXISTS (SELECT FROM control l WHERE l.instrument = c.instrument AND l.id > c.id
+                        AND l.performed_on >= c.performed_on AND l.recorded_by IS NOT NULL AND l.batch IS NULL) AS later
+         FROM control c WHERE n.subject LIKE 'control:%' AND c.id = split_part(n.subject, ':', 2)::bigint) a ON true
 WHERE n.message = ANY($1) AND n.state = 'queued' ORDER BY n.id
 """
 
@@ -102,7 +117,7 @@ class Facts(NamedTuple):
     """What the messages of one claim are made from, by enterprise and by message id."""
 
     enterprises: dict[int, Row]
-    willing: dict[int, bool]
+    reach: dict[int, Reach]
     notices: dict[int, list[Row]]
     material: Material = Material()
     editions: Editions = BUILT_IN
@@ -125,8 +140,8 @@ async def facts(messages: Sequence[Row]) -> Facts:
     notices: dict[int, list[Row]] = {ident: [] for ident in ids}
     for row in rows:
         notices[row["message"]].append(row)
-    willing = {row["id"]: row["willing"] for row in recipients}
-    return Facts({row["id"]: row for row in enterprises}, willing, notices, await material(rows), await in_force())
+    reach = {row["id"]: Reach(tuple(row["sites"]), row["willing"], row["bouncing"]) for row in recipients}
+    return Facts({row["id"]: row for row in enterprises}, reach, notices, await material(rows), await in_force())
 
 
 async def withdraw(notices: Sequence[tuple[int, str, str]]) -> None:

@@ -26,6 +26,6 @@ def notice_jobs(
         return await sweep(today(), now(), mail_domain=mail.domain, zone=zone)
 
     async def delivered(keep_going: Callable[[], bool]) -> DeliverResult:
-        return await deliver(mail, now, public_url=public_url, keep_going=keep_going)
+        return await deliver(mail, now, public_url=public_url, keep_going=keep_going, zone=zone)
 
     return Job("sweep", SWEEP_AT, swept, wakes=("deliver",)), Job("deliver", DELIVER_EVERY, delivered)

@@ -1,11 +1,10 @@
-"""From rows of the registry to a letter: which queued notices are still owed, and what they say."""
+"""From rows of the registry to a letter: what notices say that are still owed."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any, NamedTuple
 
-from registry.language import N_, Words, words
-from registry.law.lists import KindRow, Law
+from registry.language import Words
+from registry.law.lists import Law
 from registry.places.gazetteer import Gazetteer
 from scheduler.due import Facts, due
 from scheduler.notices.kinds import (
@@ -18,7 +17,7 @@ from scheduler.notices.kinds import (
     VISIT_PROPOSED,
 )
 from scheduler.notices.links import LinkMaker, Purpose
-from scheduler.notices.owed import Told, Withdrawal, withdrawal
+from scheduler.notices.recheck import affected
 from scheduler.notices.words import Act, Item, Letter, Meeting, Report
 
 Row = Any  # an asyncpg.Record: the library ships no types
@@ -31,12 +30,6 @@ _ACTING: Mapping[str, tuple[Purpose, ...]] = {
     VISIT_CANCELLED: (),
 }
 """What can be done from the mails of a letter, beside stopping them."""
-
-_NEW_CYCLE = N_("chu kỳ kiểm định {old} tháng đổi thành {new} tháng")
-_CYCLE_BEGINS = N_("có chu kỳ kiểm định {new} tháng")
-_CYCLE_ENDS = N_("không còn quy định kiểm định định kỳ")
-_LISTED = N_("được đưa vào danh mục")
-_UNLISTED = N_("không còn trong danh mục")
 
 
 class Books(NamedTuple):
@@ -55,37 +48,6 @@ class Material(NamedTuple):
     visits: Mapping[int, Row] = {}
     at_visits: Mapping[int, list[Row]] = {}
     instruments: Mapping[int, list[Row]] = {}
-
-
-def withdrawn(notices: Iterable[Row], *, willing: bool | None) -> dict[int, tuple[int, str, str]]:
-    """The notices that are not told after all, by id: id, state, reason. `willing` None: the contact is gone."""
-    found = {}
-    for row in notices:
-        reason = _withdrawal(row, willing)
-        if reason is not None:
-            found[row["id"]] = (row["id"], reason.state, reason.reason)
-    return found
-
-
-def _withdrawal(row: Row, willing: bool | None) -> Withdrawal | None:
-    kind = KINDS[row["kind"]]
-    # Officers and staff are no contacts of an enterprise, and an act under the law asks nobody.
-    known = willing is not None or kind.audience != "enterprise"
-    agrees = kind.statutory or (bool(willing) and not row["stopped"])
-    if kind.about != "instrument":
-        reason = "" if known and agrees else "opted_out" if known else "contact_removed"
-        return Withdrawal("cancelled", reason) if reason else None
-    told = Told(
-        due_on=row["due_on"],
-        stage=row["stage"],
-        status=row["status"],
-        due_on_now=row["due_on_now"],
-        last_result=row["last_result"],
-        recipient_known=known,
-        recipient_willing=agrees,
-        other_stages=tuple(row["other_stages"]),
-    )
-    return withdrawal(told)
 
 
 def letter(
@@ -159,38 +121,15 @@ def _recorded(notice: Row, message: Row, books: Books, material: Material) -> It
 
 def _changed(notice: Row, message: Row, books: Books, material: Material) -> list[Item]:
     """The instruments of an enterprise for which the list beginning on the notice's day says something else."""
-    found = []
-    for row in material.instruments.get(notice["enterprise"], ()):
-        change = change_of(books.law, row["kind_code"], notice)
-        if change is not None:
-            item = _item(row, row, message, books)
-            found.append(_with_change(item, change))
-    return found
+    instruments = material.instruments.get(notice["enterprise"], ())
+    return [
+        _with_change(_item(row, row, message, books), change)
+        for row, change in affected(books.law, instruments, notice["due_on"])
+    ]
 
 
 def _with_change(item: Item, change: Words) -> Item:
     return Item(**{name: getattr(item, name) for name in item.__slots__} | {"change": change})
-
-
-def change_of(law: Law, kind_code: str | None, notice: Row) -> Words | None:
-    """What the list that begins on the notice's day changes for a kind; None where it changes nothing."""
-    day = notice["due_on"]
-    if kind_code is None or not law.covers(day - timedelta(days=1)):
-        return None
-    old, new = law.row_on(kind_code, day - timedelta(days=1)), law.row_on(kind_code, day)
-    if old is None or new is None:
-        return None if old is new else words(_UNLISTED if new is None else _LISTED)
-    return _cycle_change(old, new)
-
-
-def _cycle_change(old: KindRow, new: KindRow) -> Words | None:
-    if old.cycle_months == new.cycle_months:
-        return None
-    if new.cycle_months is None:
-        return words(_CYCLE_ENDS)
-    if old.cycle_months is None:
-        return words(_CYCLE_BEGINS, new=new.cycle_months)
-    return words(_NEW_CYCLE, old=old.cycle_months, new=new.cycle_months)
 
 
 def _meeting(notice: Row, message: Row, books: Books, material: Material) -> Meeting:

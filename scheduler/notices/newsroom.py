@@ -12,12 +12,12 @@ from scheduler.notices.owed import Debt, shifted
 NEWS_DAYS = 30
 """How old an act may be and still be news; older ones stand on the pages."""
 
-# A visit is news until its day. A cancelled one only to those who were told of it.
+# A visit is news until its day, or until it is done. A cancelled one only to those who were told of it.
 _VISITS = """
 SELECT e.kind, e.visit, e.id, coalesce(e.new_day, e.old_day, v.day) AS day, e.at, s.enterprise, v.site
 FROM (SELECT DISTINCT ON (visit) * FROM visit_event WHERE at <= $2 ORDER BY visit, id DESC) e
      JOIN visit v ON v.id = e.visit JOIN site s ON s.id = v.site
-WHERE s.enterprise = ANY($1) AND coalesce(e.new_day, e.old_day, v.day) >= $3
+WHERE s.enterprise = ANY($1) AND coalesce(e.new_day, e.old_day, v.day) >= $3 AND v.state <> 'done'
   AND (e.kind <> 'cancelled' OR EXISTS (
        SELECT FROM notice n JOIN message m ON m.id = n.message AND m.state IN ('sent', 'sending')
        WHERE n.subject = 'visit:' || e.visit AND n.state = 'queued'))

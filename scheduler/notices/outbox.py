@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,9 +20,10 @@ from scheduler.notices import claims
 from scheduler.notices.backoff import Answer, Outcome, no_server_delay, outcome
 from scheduler.notices.claims import Facts, Tried
 from scheduler.notices.editions import record_fault
-from scheduler.notices.letters import Books, letter, withdrawn
+from scheduler.notices.letters import Books, letter
 from scheduler.notices.links import LinkMaker
 from scheduler.notices.mail import Envelope, MailSettings, compose
+from scheduler.notices.recheck import Now, withdrawn
 from scheduler.notices.render import render
 from scheduler.notices.session import MailSession
 from scheduler.notices.words import Letter, Rendered
@@ -30,6 +31,9 @@ from scheduler.notices.words import Letter, Rendered
 Row = Any  # an asyncpg.Record: the library ships no types
 
 log = logging.getLogger(__name__)
+
+_FRESH_SECONDS = 5.0
+"""How old an answer of the registry may be when a mail leaves: slow mail servers make a batch last for minutes."""
 
 _jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
@@ -71,6 +75,7 @@ class _Run:
     keep_going: Callable[[], bool]
     books: Books
     tally: Counter[str]
+    zone: tzinfo
 
 
 async def deliver(
@@ -80,16 +85,18 @@ async def deliver(
     public_url: str,
     pace: Pace | None = None,
     keep_going: Callable[[], bool] = lambda: True,
+    zone: tzinfo = UTC,
 ) -> DeliverResult:
     """Send every message that can be claimed, one after another over one kept connection.
 
-    `now` dates the mails; `keep_going` is asked between mails, so that a stop is quick and leaves nothing half done.
+    `now` dates the mails; `keep_going` is asked between mails, so that a stop is quick and leaves nothing half done;
+    `zone` is the one whose day decides what is past.
     Raises what the database raises; whatever the mail server does is recorded with the message.
     """
     pace = pace or Pace()
     async with MailSession(settings, pace.mail_seconds) as session:
         books, tally = _books(settings, public_url), Counter[str]()
-        run = _Run(uuid4(), session, settings, public_url, pace, now, keep_going, books, tally)
+        run = _Run(uuid4(), session, settings, public_url, pace, now, keep_going, books, tally, zone)
         while keep_going() and await _one_batch(run):
             pass
     return DeliverResult(tally["sent"], tally["failed"], await claims.waiting(), tally["cancelled"])
@@ -101,10 +108,13 @@ async def _one_batch(run: _Run) -> bool:
     messages = await claims.claim(run.owner, run.pace.lease_seconds, run.pace.batch)
     untried = [row["id"] for row in messages]
     try:
-        facts = await _checked(messages)
+        facts, asked_at = await _checked(run, messages), time.monotonic()
         for row in messages:
             if not run.keep_going() or _outlived(run.pace, claimed_at):
                 break
+            if time.monotonic() - asked_at > _FRESH_SECONDS:
+                left = [other for other in messages if other["id"] in untried]
+                facts, asked_at = await _checked(run, left), time.monotonic()
             untried.remove(row["id"])
             told = await _tell(run, row, facts)
             if told is not None and told[0].verdict == "no_server":
@@ -122,14 +132,15 @@ def _outlived(pace: Pace, claimed_at: float) -> bool:
     return time.monotonic() - claimed_at > pace.lease_seconds - 1.5 * pace.mail_seconds
 
 
-async def _checked(messages: Sequence[Row]) -> Facts:
+async def _checked(run: _Run, messages: Sequence[Row]) -> Facts:
     """The facts of `messages` with the notices that are still owed; the others are recorded with their reason."""
     if not messages:
         return Facts({}, {}, {})
     facts = await claims.facts(messages)
     off: dict[int, tuple[int, str, str]] = {}
+    held = Now(run.now().astimezone(run.zone).date(), run.books.law, facts.material.instruments)
     for message, notices in facts.notices.items():
-        off |= withdrawn(notices, willing=facts.willing.get(message))
+        off |= withdrawn(notices, facts.reach.get(message), held)
     await claims.withdraw(list(off.values()))
     kept = {message: [row for row in rows if row["id"] not in off] for message, rows in facts.notices.items()}
     return facts._replace(notices=kept)

@@ -30,6 +30,6 @@ async def _deliver(desk: Desk) -> DeliverResult:
         await claims.wake()  # whoever types this has mended the mail server, and does not want to wait for the clock
 
         async def delivered() -> DeliverResult:
-            return await deliver(mail, desk.now, public_url=desk.settings.address)
+            return await deliver(mail, desk.now, public_url=desk.settings.address, zone=desk.settings.zone)
 
         return await recorded("deliver", delivered, desk.now, Runner("deliver"), often=True)

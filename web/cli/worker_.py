@@ -66,8 +66,10 @@ async def _work(desk: Desk, pace: Pace, *, once: bool) -> DeliverResult:
     async with mail_route(desk.settings) as mail:
 
         async def delivered() -> DeliverResult:
-            url, going = desk.settings.address, lambda: not stopping.is_set()
-            return await deliver(mail, desk.now, public_url=url, pace=pace, keep_going=going)
+            settings, going = desk.settings, lambda: not stopping.is_set()
+            return await deliver(
+                mail, desk.now, public_url=settings.address, pace=pace, keep_going=going, zone=settings.zone
+            )
 
         while True:
             try:

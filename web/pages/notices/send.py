@@ -55,7 +55,9 @@ async def send(request: PageRequest) -> Response[Any]:
     async with mail_route(settings) as mail:
 
         async def delivered() -> DeliverResult:
-            return await deliver(mail, now, public_url=settings.address, keep_going=lambda: time.monotonic() < end)
+            return await deliver(
+                mail, now, public_url=settings.address, keep_going=lambda: time.monotonic() < end, zone=settings.zone
+            )
 
         done = await recorded("deliver", delivered, now, runner)
     return redirect(request, "/notices", message=words(_SENT, sent=done.sent, failed=done.failed, pending=done.pending))

@@ -1,0 +1,134 @@
+"""What a queued notice says, asked again when its mail is about to leave, whatever its kind. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from registry.language import N_, Words, words
+from registry.law.lists import KindRow, Law
+from scheduler.notices.kinds import KINDS, VISIT_CANCELLED, Kind
+from scheduler.notices.owed import Told, Withdrawal, withdrawal
+
+Row = Any  # an asyncpg.Record: the library ships no types
+
+_NEW_CYCLE = N_("chu kỳ kiểm định {old} tháng đổi thành {new} tháng")
+_CYCLE_BEGINS = N_("có chu kỳ kiểm định {new} tháng")
+_CYCLE_ENDS = N_("không còn quy định kiểm định định kỳ")
+_LISTED = N_("được đưa vào danh mục")
+_UNLISTED = N_("không còn trong danh mục")
+
+_LATER_NEWS = Withdrawal("superseded", "later_stage")
+_ENDED = frozenset({"done", "cancelled"})
+
+
+class Reach(NamedTuple):
+    """Whoever has a message's address now. `sites` they answer for, None among them: all of the enterprise."""
+
+    sites: tuple[int | None, ...]
+    willing: bool
+    bouncing: bool
+
+
+class Now(NamedTuple):
+    """What notices are held against: the day, the law, and the instruments of an enterprise by its id."""
+
+    today: date
+    law: Law
+    instruments: Mapping[int, list[Row]]
+
+
+def withdrawn(notices: Iterable[Row], reach: Reach | None, now: Now) -> dict[int, tuple[int, str, str]]:
+    """The notices that are not told after all, by id: id, state, reason. `reach` None: nobody has the address now."""
+    found = {}
+    for row in notices:
+        reason = _withdrawal(row, reach, now)
+        if reason is not None:
+            found[row["id"]] = (row["id"], reason.state, reason.reason)
+    return found
+
+
+def _withdrawal(row: Row, reach: Reach | None, now: Now) -> Withdrawal | None:
+    kind = KINDS[row["kind"]]
+    known = reach is not None and _answers_for(row["site"], reach)
+    willing = kind.statutory or (reach is not None and reach.willing and not row["stopped"])
+    gone = _untrue(row, kind, now, known=known, willing=willing)
+    if gone is None and reach is not None and reach.bouncing:
+        return Withdrawal("unsendable", "bouncing")
+    return gone
+
+
+def _answers_for(site: int | None, reach: Reach) -> bool:
+    return site is None or None in reach.sites or site in reach.sites
+
+
+def _untrue(row: Row, kind: Kind, now: Now, *, known: bool, willing: bool) -> Withdrawal | None:
+    """Why what the notice says, or to whom, no longer holds."""
+    if kind.about == "instrument":
+        return withdrawal(
+            Told(
+                due_on=row["due_on"],
+                stage=row["stage"],
+                status=row["status"],
+                due_on_now=row["due_on_now"],
+                last_result=row["last_result"],
+                recipient_known=known,
+                recipient_willing=willing,
+                other_stages=tuple(row["other_stages"]),
+            )
+        )
+    gone = _news_gone(row, kind, now)
+    if gone is not None or (known and willing):
+        return gone
+    return Withdrawal("cancelled", "opted_out" if known else "contact_removed")
+
+
+def _news_gone(row: Row, kind: Kind, now: Now) -> Withdrawal | None:
+    if kind.about == "control":
+        return _act_gone(row)
+    if kind.about == "visit":
+        return _visit_gone(row, now.today)
+    if kind.about == "list" and not affected(now.law, now.instruments.get(row["enterprise"], ()), row["due_on"]):
+        return Withdrawal("cancelled", "nothing_changed")
+    return None
+
+
+def _act_gone(row: Row) -> Withdrawal | None:
+    """An act is news of an instrument in use until a later one is recorded."""
+    if row["status"] != "in_use":
+        return Withdrawal("cancelled", row["status"] or "due_changed")
+    return _LATER_NEWS if row["later_act"] else None
+
+
+def _visit_gone(row: Row, today: date) -> Withdrawal | None:
+    """A visit is news until its day, as it was last changed."""
+    if row["visit_event"] is not None and row["stage"] != f"event_{row['visit_event']}":
+        return _LATER_NEWS
+    over = row["due_on"] < today or (row["visit_state"] in _ENDED and row["kind"] != VISIT_CANCELLED)
+    return Withdrawal("cancelled", "visit_over") if over else None
+
+
+def affected(law: Law, instruments: Iterable[Row], first_day: date) -> list[tuple[Row, Words]]:
+    """The instruments for which the list that begins on `first_day` says something else, and what."""
+    found = ((row, change_of(law, row["kind_code"], first_day)) for row in instruments)
+    return [(row, change) for row, change in found if change is not None]
+
+
+def change_of(law: Law, kind_code: str | None, first_day: date) -> Words | None:
+    """What the list that begins on `first_day` changes for a kind; None where it changes nothing."""
+    before = first_day - timedelta(days=1)
+    if kind_code is None or not law.covers(before):
+        return None
+    old, new = law.row_on(kind_code, before), law.row_on(kind_code, first_day)
+    if old is None or new is None:
+        return None if old is new else words(_UNLISTED if new is None else _LISTED)
+    return _cycle_change(old, new)
+
+
+def _cycle_change(old: KindRow, new: KindRow) -> Words | None:
+    if old.cycle_months == new.cycle_months:
+        return None
+    if new.cycle_months is None:
+        return words(_CYCLE_ENDS)
+    if old.cycle_months is None:
+        return words(_CYCLE_BEGINS, new=new.cycle_months)
+    return words(_NEW_CYCLE, old=old.cycle_months, new=new.cycle_months)
