@@ -4,6 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
+from scheduler.tables.changes import SettingChange
 from scheduler.tables.delivery import Attempt, JobRun
 from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.notices import Message, Notice
@@ -31,6 +32,7 @@ APP_CONFIG = AppConfig(
         ReceivedMail,
         Attempt,
         JobRun,
+        SettingChange,
     ],
     migration_dependencies=["registry.piccolo_app"],
 )

@@ -1,10 +1,12 @@
 """The house's rules and lead times as stored: read by the sweep, changed by an administrator or an enterprise."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from registry.database import connection
+from registry.database import connection, transaction
+from scheduler.notices.changes import note
 from scheduler.notices.rules import House, Rules, Timing, Timings
 
 _RULES = """
@@ -26,6 +28,17 @@ ON CONFLICT ("only") DO UPDATE SET
 
 _TIMINGS = "SELECT kind, enterprise, recipient, instrument_kind, days_before FROM notice_timing ORDER BY id"
 
+MOST_SCOPES = 500
+"""Nobody reads further; an enterprise's own are also on its page."""
+
+_SCOPES = """
+SELECT t.kind, t.enterprise, t.recipient, t.instrument_kind, t.days_before, coalesce(e.name, ''), t.changed_at,
+       t.changed_by
+FROM notice_timing t LEFT JOIN enterprise e ON e.id = t.enterprise
+WHERE t.kind = $1 AND t.recipient = ''
+ORDER BY t.enterprise IS NOT NULL, e.name_sort COLLATE "C", t.instrument_kind LIMIT $2
+"""
+
 _KEEP_TIMING = """
 INSERT INTO notice_timing (kind, enterprise, recipient, instrument_kind, days_before, changed_at, changed_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -36,7 +49,16 @@ DO UPDATE SET days_before = excluded.days_before, changed_at = excluded.changed_
 _DROP_TIMING = """
 DELETE FROM notice_timing WHERE kind = $1 AND enterprise IS NOT DISTINCT FROM $2 AND recipient = $3
   AND instrument_kind = $4
+RETURNING days_before
 """
+
+_DAYS = """
+SELECT days_before FROM notice_timing WHERE kind = $1 AND enterprise IS NOT DISTINCT FROM $2 AND recipient = $3
+  AND instrument_kind = $4
+"""
+
+# Two administrators at once: the record says what each of them really found.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('notice settings'))"
 
 
 async def house() -> House:
@@ -53,20 +75,70 @@ async def timing_rows() -> list[Timing]:
         return [Timing(row[0], row[1], row[2], row[3], tuple(row[4])) for row in await database.fetch(_TIMINGS)]
 
 
-async def keep_rules(rules: Rules, by: str, now: datetime) -> None:
-    """Let `rules` hold from now on; what was told stays told."""
-    values: Sequence[Any] = [getattr(rules, name) for name in rules.__slots__]
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Lead times of the house's people for their pages; persons' own ones are counted, not listed."""
+
+    timing: Timing
+    enterprise_name: str
+    changed_at: datetime
+    changed_by: str
+
+
+async def scopes(kind: str) -> list[Scope]:
+    """The lead times set for all, for kinds of instruments and for enterprises, the widest first."""
     async with connection() as database:
+        rows = await database.fetch(_SCOPES, kind, MOST_SCOPES)
+    return [Scope(Timing(row[0], row[1], row[2], row[3], tuple(row[4])), row[5], row[6], row[7]) for row in rows]
+
+
+async def timing_of(kind: str, enterprise: int | None, recipient: str, instrument_kind: str) -> tuple[int, ...] | None:
+    """The lead days of exactly this scope; None where the wider one decides."""
+    async with connection() as database:
+        found = await database.fetchval(_DAYS, kind, enterprise, recipient, instrument_kind)
+    return None if found is None else tuple(found)
+
+
+async def keep_rules(rules: Rules, by: str, now: datetime) -> None:
+    """Let `rules` hold from now on, and record the change; what was told stays told."""
+    values: Sequence[Any] = [getattr(rules, name) for name in rules.__slots__]
+    async with transaction() as database:
+        await database.execute(_ONE_AT_A_TIME)
+        before = (await house()).rules
         await database.execute(_KEEP_RULES, *values, now, by)
+        await note("rules", asdict(before), asdict(rules), by=by, now=now)
 
 
 async def keep_timing(timing: Timing, by: str, now: datetime) -> None:
-    """Set the lead days of one scope."""
-    async with connection() as database:
-        await database.execute(_KEEP_TIMING, *timing[:4], sorted(set(timing.days_before), reverse=True), now, by)
+    """Set the lead days of one scope, and record the change."""
+    days = sorted(set(timing.days_before), reverse=True)
+    async with transaction() as database:
+        await database.execute(_ONE_AT_A_TIME)
+        before = await database.fetchval(_DAYS, *timing[:4])
+        await database.execute(_KEEP_TIMING, *timing[:4], days, now, by)
+        await _note_timing(timing[:4], before, days, by, now)
 
 
-async def drop_timing(kind: str, enterprise: int | None, recipient: str, instrument_kind: str = "") -> None:
-    """Let the wider scope decide again."""
-    async with connection() as database:
-        await database.execute(_DROP_TIMING, kind, enterprise, recipient, instrument_kind)
+async def drop_timing(
+    kind: str, enterprise: int | None, recipient: str, instrument_kind: str = "", *, by: str, now: datetime
+) -> bool:
+    """Let the wider scope decide again, and record it; False where nothing was set."""
+    scope = (kind, enterprise, recipient, instrument_kind)
+    async with transaction() as database:
+        await database.execute(_ONE_AT_A_TIME)
+        before = await database.fetchval(_DROP_TIMING, *scope)
+        await _note_timing(scope, before, None, by, now)
+    return before is not None
+
+
+async def _note_timing(
+    scope: tuple[str, int | None, str, str],
+    before: Sequence[int] | None,
+    after: Sequence[int] | None,
+    by: str,
+    now: datetime,
+) -> None:
+    kind, enterprise, recipient, instrument_kind = scope
+    whom = {"recipient": recipient, "instrument_kind": instrument_kind}
+    facts = [{} if days is None else {**whom, "days_before": list(days)} for days in (before, after)]
+    await note(f"timing:{kind}", *facts, by=by, now=now, enterprise=enterprise)

@@ -10,7 +10,7 @@ from scheduler.notices.stages import Ladder
 from scheduler.workdays import WorkCalendar
 
 MIDNIGHT = 24 * 60
-_DAYS_BEFORE = (60, 30, 7)
+DAYS_BEFORE = (60, 30, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,12 @@ class House:
 
     def days_ahead(self) -> int:
         """How many days before a due date something may be owed."""
-        return max(*_DAYS_BEFORE, self.timings.longest())
+        return max(*DAYS_BEFORE, self.timings.longest())
 
     def ladder(self, kind: str, enterprise: int | None = None, recipient: str = "") -> Ladder:
         """The stages of a recipient, as far as the kind of instrument has no lead times of its own."""
         own = self._own(kind, enterprise, recipient)
-        return self._ladder(self.timings.of_all.get(kind, _DAYS_BEFORE) if own is None else own)
+        return self._ladder(self.timings.of_all.get(kind, DAYS_BEFORE) if own is None else own)
 
     def ladders(self, kind: str, enterprise: int | None, recipient: str) -> Mapping[str, Ladder]:
         """The stages by kind of instrument; empty where enterprise or person set their own, or nobody set any."""

@@ -11,8 +11,8 @@ TaskKind = Literal["no_recipient", "opted_out", "bad_address", "bouncing"]
 PAGE = 50
 
 _OPEN = """
-INSERT INTO task (kind, subject, enterprise, words, opened_at, closed_by)
-SELECT t.kind, t.subject, t.enterprise, t.words, $1, ''
+INSERT INTO task (kind, subject, enterprise, words, opened_at, closed_by, closed_reason)
+SELECT t.kind, t.subject, t.enterprise, t.words, $1, '', ''
 FROM unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) AS t (kind, subject, enterprise, words)
 ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO UPDATE SET words = excluded.words
 WHERE task.words <> excluded.words

@@ -10,7 +10,8 @@ class Task(Table, tablename="task"):
     """One thing to mend. At most one open task per (kind, subject).
 
     `kind`: no_recipient, opted_out, bad_address, bouncing. `subject`: whom to mend, `enterprise:3`, `contact:5`,
-    `officer:2`. `words`: what a mail server said. `closed_by`: who closed it, "" where the cause went away by itself.
+    `officer:2`. `words`: what a mail server said. `closed_by`: who closed it, "" where the cause went away by itself;
+    `closed_reason`: why, where somebody closed it.
     """
 
     id = BigSerial(primary_key=True)
@@ -23,3 +24,4 @@ class Task(Table, tablename="task"):
     opened_at = Timestamptz(default=None, null=False)
     closed_at = Timestamptz(default=None, null=True)
     closed_by = Varchar(length=254, default="", null=False)
+    closed_reason = Text(default="", null=False)

@@ -31,7 +31,8 @@ SCREENS = {
         "/notices/send",
     ),
     "thang.luong": ("/days", "/days|first"),
-    "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi"),
+    "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi", "/admin/notices",
+                "/admin/notices/leads"),
 }  # fmt: skip
 
 

@@ -56,6 +56,9 @@ SCREENS = {
     "/rules/new": ADMINISTRATORS,
     "/admin/templates": (403, 403, 403, 403, 200),
     "/admin/templates/due/vi": (403, 403, 403, 403, 200),
+    "/admin/notices": ADMINISTRATORS,
+    "/admin/notices/leads": ADMINISTRATORS,
+    "/admin/notices/leads?enterprise={market}": ADMINISTRATORS,
     "/law": ALL,
 }
 PUBLIC = {"/law"}
@@ -103,6 +106,8 @@ WRONG_METHODS = (
     ("GET", "/instruments/{instrument}/controls"),
     ("GET", "/instruments/{instrument}/controls/preview"),
     ("GET", "/rules/1/retire"),
+    ("GET", "/admin/notices/check"),
+    ("GET", "/admin/notices/leads/amend"),
     ("GET", "/imports"),
     ("GET", "/imports/{sheet}/confirm"),
     ("GET", "/imports/{sheet}/columns"),

@@ -1,0 +1,90 @@
+"""Changed settings of notices in words: each fact's name, its value before and after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from registry.language import N_, words
+from registry.law.load import law
+from scheduler.notices.changes import Change, Facts
+from scheduler.notices.lead_days import lead_days_text
+from web.pages.admin.house_form import clock_text
+
+Translate = Callable[[str], str]
+
+NAMES = {
+    "first_after": N_("Báo quá hạn lần đầu"),
+    "weekly_times": N_("Nhắc lại hằng tuần"),
+    "monthly_days": N_("Sau đó nhắc lại mỗi"),
+    "open_from": N_("Bắt đầu gửi thư"),
+    "open_until": N_("Thôi gửi thư"),
+    "working_days_only": N_("Chỉ gửi vào ngày làm việc"),
+    "director_after": N_("Báo người đứng đầu cơ sở"),
+    "officer_after": N_("Báo cán bộ xã, phường"),
+    "department_after": N_("Báo chi cục"),
+    "days_before": N_("Số ngày nhắc trước hạn"),
+}
+_LATE = N_("khi quá hạn {n} ngày")
+_DAYS = N_("{n} ngày")
+_TIMES = N_("{n} lần")
+_NEVER = N_("không báo")
+_NOT_SET = N_("theo quy tắc chung")
+_ONLY_LATE = N_("không nhắc trước hạn")
+_YES, _NO = N_("có"), N_("không")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One fact that changed."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidChange:
+    """A change: when, by whom, of whom, and its facts."""
+
+    at: datetime
+    by: str
+    whom: str
+    facts: list[Said]
+
+
+def said(change: Change, language: str, translate: Translate) -> SaidChange:
+    """A recorded change for the list of changes."""
+    differing = change.differing()
+    facts = [fact(name, change.before, change.after, translate) for name in NAMES if name in differing]
+    return SaidChange(
+        change.at, change.by, scope_text(change.enterprise_name, {**change.before, **change.after}, language), facts
+    )
+
+
+def scope_text(enterprise: str, facts: Facts, language: str) -> str:
+    """Whom lead days are for: an enterprise, a person of it, a kind of instrument; "" where for all."""
+    row = law().row(facts.get("instrument_kind") or "")
+    kind = f"{row.code} · {row.name(language)}" if row else ""
+    return ", ".join(filter(None, (enterprise, str(facts.get("recipient", "")), kind)))
+
+
+def fact(name: str, before: Facts, after: Facts, translate: Translate) -> Said:
+    """One fact, before and after."""
+    return Said(translate(NAMES[name]), *(value_text(name, side.get(name, ...), translate) for side in (before, after)))
+
+
+def value_text(name: str, value: Any, translate: Translate) -> str:
+    """A value of a fact; `...`: not set."""
+    if value is ...:
+        return translate(_NOT_SET)
+    if name == "days_before":
+        return lead_days_text(value) or translate(_ONLY_LATE)
+    if isinstance(value, bool):
+        return translate(_YES if value else _NO)
+    if name.startswith("open_"):
+        return clock_text(value)
+    if value is None:
+        return translate(_NEVER)
+    sentence = {"weekly_times": _TIMES, "monthly_days": _DAYS}.get(name, _LATE)
+    return words(sentence, n=value).say(translate)

@@ -1,0 +1,81 @@
+"""The form of the house's rules of telling: its fields as typed, and read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+
+from registry.language import N_, words
+from scheduler.notices.rules import MIDNIGHT, Rules
+from web.forms import Form
+
+# name: the least and the most that a form takes; None: may be left empty, "never".
+LIMITS = {
+    "first_after": (1, 30),
+    "weekly_times": (0, 52),
+    "monthly_days": (7, 366),
+    "director_after": (1, 3650),
+    "officer_after": (1, 3650),
+    "department_after": (1, 3650),
+}
+LADDER = ("director_after", "officer_after", "department_after")
+_HOURS = ("open_from", "open_until")
+_CLOCK = re.compile(r"([0-9]{1,2})(?:[:hg.]([0-5][0-9])?)?")
+_NOT_AN_HOUR = N_("“{text}” không phải giờ trong ngày. Xin viết giờ:phút, ví dụ 7:30.")
+_CLOSED = N_("Giờ thôi gửi phải sau giờ bắt đầu gửi.")
+_UPSIDE_DOWN = N_("Cấp này được báo sớm hơn cấp dưới ({days} ngày). Xin đặt số ngày bằng hoặc lớn hơn.")
+
+
+def as_typed(rules: Rules) -> dict[str, str]:
+    """The rules as the form shows them."""
+    typed = {}
+    for one in fields(rules):
+        value = getattr(rules, one.name)
+        if one.name in _HOURS:
+            typed[one.name] = clock_text(value)
+        elif isinstance(value, bool):
+            typed |= {one.name: "1"} if value else {}
+        else:
+            typed[one.name] = "" if value is None else str(value)
+    return typed
+
+
+def clock_text(minutes: int) -> str:
+    """`07:30` of minutes after midnight."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def read_rules(form: Form) -> Rules | None:
+    """The rules; None, with every fault noted in the form, where they cannot be."""
+    counts: Mapping[str, int | None] = {
+        name: form.count(name, least=least, most=most, optional=name in LADDER)
+        for name, (least, most) in LIMITS.items()
+    }
+    hours = {name: _minutes(form, name) for name in _HOURS}
+    _judge_ladder(form, counts)
+    if None not in hours.values() and hours["open_from"] >= hours["open_until"]:  # type: ignore[operator]
+        form.fault("open_until", words(_CLOSED))
+    if form.errors:
+        return None
+    return Rules(**counts, **hours, working_days_only=form.ticked("working_days_only"))  # type: ignore[arg-type]
+
+
+def _minutes(form: Form, name: str) -> int | None:
+    text = form.text(name, longest=20)
+    if not text:
+        return None
+    found = _CLOCK.fullmatch(text.replace(" ", "").lower())
+    minutes = int(found[1]) * 60 + int(found[2] or 0) if found else MIDNIGHT + 1
+    if minutes > MIDNIGHT:
+        form.fault(name, words(_NOT_AN_HOUR, text=text))
+        return None
+    return minutes
+
+
+def _judge_ladder(form: Form, counts: Mapping[str, int | None]) -> None:
+    """Nobody hears before those below: the enterprise's director, the commune's officer, the sub-department."""
+    below = counts["first_after"] or 0
+    for name in LADDER:
+        days = counts[name]
+        if days is not None and days < below:
+            form.fault(name, words(_UPSIDE_DOWN, days=below))
+        below = max(below, days or 0)
