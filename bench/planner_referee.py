@@ -42,6 +42,7 @@ class Referee:
         self.places = {site["id"]: site for site in instance["sites"]}
         self.people = {person["id"]: person for person in instance["inspectors"]}
         self.counts = {entry["field"]: entry["count"] for entry in instance.get("equipment", [])}
+        self.away = {entry["field"]: entry.get("away", {}) for entry in instance.get("equipment", [])}
 
     def judge(self, plan: Json) -> Verdict:
         verdict = Verdict([], 0, 0, 0, 0, 0.0, Counter(), Counter())
@@ -56,7 +57,7 @@ class Referee:
                 verdict.breaches.append(f"no work: {day['inspector']} {day['date']}")
         verdict.breaches += [f"twice: {ident}" for ident, n in served.items() if n > 1]
         for (on, field), people in users.items():
-            if len(people) > self.counts.get(field, len(people)):
+            if len(people) > self.counts.get(field, len(people)) - self.away.get(field, {}).get(on, 0):
                 verdict.breaches.append(f"equipment: {field} {on}")
         verdict.unplanned = len(self.items.keys() - served.keys())
         verdict.overdue += verdict.unplanned
@@ -80,6 +81,8 @@ class Referee:
         driven = sum(leg(a, b, self.instance["travel"]) for a, b in pairwise(route))
         worked = 0
         for stop in day["stops"]:
+            if day["date"] in self.places[stop["site"]].get("closed_on", []):
+                verdict.breaches.append(f"closed: {stop['site']} {day['date']}")
             fields = set()
             for ident in stop["instruments"]:
                 served[ident] += 1

@@ -5,6 +5,7 @@
     from scheduler.planner.writing import to_json        # Plan -> dict in the public plan format, with more keys
     from scheduler.planner.words import sentence         # Fault (code + params) -> Vietnamese sentence
     from scheduler.planner.repair import repaired        # changed Instance + Plan -> (Plan, what moved)
+    from scheduler.planner.check import breaches         # Board + days -> the hard rules they break
 
 `make_plan(instance, *, seed=0, iterations=None, seconds=None, monotonic=None, on_progress=None, cancelled=None,
 times=None, levelling=Levelling(), threads=1, watchdog_seconds=None)` plans any instance that `from_json` accepted
@@ -21,5 +22,6 @@ with its reason, never an exception.
 
 `InstanceError` (`scheduler.planner.errors`; a ValueError whose text is Vietnamese) is raised by `from_json` alone.
 JSON keys beside the public ones, all optional: instruments `risk` 1-9; sites `weekdays` (0 is Monday), `closed_on`;
-inspectors `minutes_on` {date: minutes}; `bookings` [{date, inspector, site, instruments, firm}].
+inspectors `minutes_on` {date: minutes}; equipment `away` {date: how many}; `bookings` [{date, inspector, site,
+instruments, firm}].
 """

@@ -20,7 +20,8 @@ Numbers = NDArray[np.int64]
 class Lanes:
     """By slot: the points of its route with the office at both ends, the legs between them, the minutes left.
 
-    `serving` counts, by limited field, the slots that use it: a slot in one row, all slots of its day in the other.
+    `serving` counts, by limited field, the slots that use it: a slot in one row, all slots of its day in the other;
+    equipment that is away on a day counts as used.
     """
 
     def __init__(self, board: Board) -> None:
@@ -36,6 +37,9 @@ class Lanes:
         days = len(board.ordinals)
         self._serving = {field: np.zeros(count, dtype=np.bool_) for field in board.instance.equipment}
         self._users = {field: np.zeros(days, dtype=np.int64) for field in board.instance.equipment}
+        for field in board.instance.equipment_away.keys() & self._users.keys():
+            away = board.instance.equipment_away[field]
+            self._users[field] += [away.get(on, 0) for on in board.instance.working_days]
 
     def copy(self) -> "Lanes":
         """The same table, to be changed on its own."""

@@ -106,7 +106,8 @@ class Instance:
     """One planning problem. Every instrument is to be verified exactly once on one of `working_days` (ascending).
 
     `faults` name what was wrong in the input; `rejected` holds the instruments that cannot be planned for such a
-    reason, so that they are reported and not lost.
+    reason, so that they are reported and not lost. `equipment_away` is how much of the equipment of a field is missing
+    on a day.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Instance:
     bookings: tuple[Booking, ...] = ()
     faults: tuple[Fault, ...] = ()
     rejected: Mapping[Ident, Fault] = field(default_factory=dict)
+    equipment_away: Mapping[str, Mapping[dt.date, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def from_json(document: Any) -> Instance:
         instruments=instruments,
         inspectors=inspectors,
         equipment=_equipment(top),
+        equipment_away=_equipment_away(top),
         day_minutes=fields.whole(fields.key(top, "day_minutes", "instance", 480), "day_minutes", 1, _LONGEST_DAY),
         setup_minutes=fields.whole(
             fields.key(top, "visit_setup_minutes", "instance", 10), "visit_setup_minutes", 0, _LONGEST_DAY
@@ -212,6 +213,17 @@ def _equipment(top: Mapping[str, Any]) -> dict[str, int]:
         name = fields.text(fields.key(record, "field", where), f"{where}.field")
         counts[name] = fields.whole(fields.key(record, "count", where), f"{where}.count", 0, 10_000)
     return counts
+
+
+def _equipment_away(top: Mapping[str, Any]) -> dict[str, dict[date, int]]:
+    away: dict[str, dict[date, int]] = {}
+    for where, record in _records(top, "equipment", []):
+        missing = fields.mapping(record.get("away", {}), f"{where}.away")
+        away[fields.text(record["field"], f"{where}.field")] = {
+            fields.day(on, f"{where}.away"): fields.whole(count, f"{where}.away", 0, 10_000)
+            for on, count in missing.items()
+        }
+    return away
 
 
 def _travel(record: Mapping[str, Any]) -> Travel:

@@ -54,7 +54,19 @@ SENTENCES: Mapping[str, str] = {
     "not_open_yet": N_("Chưa đến lúc: kiểm định sớm nhất từ {earliest}, sau ngày cuối của kỳ lập lịch {last}."),
     "site_closed": N_("Địa điểm {site} không mở cửa vào ngày làm việc nào trong thời gian được kiểm định."),
     "no_one_available": N_("Không có kiểm định viên phù hợp nào làm việc trong thời gian được kiểm định."),
+    "promise_broken": N_(
+        "Lượt đã xác nhận ngày {date} của {inspector} không giữ được: ngày đó không ai khác làm thay được. "
+        "Cần người quyết định."
+    ),
     "no_room": N_("Không còn ngày công nào đủ thời gian trong kỳ lập lịch."),
+    # hard rules that a day would break
+    "rule_away": N_("{inspector} không làm việc ngày {date}."),
+    "rule_day_length": N_("Ngày {date} của {inspector} sẽ dài {minutes} phút, tối đa {longest} phút."),
+    "rule_closed": N_("Địa điểm không mở cửa ngày {date}."),
+    "rule_competence": N_("{inspector} không được phân công lĩnh vực “{field}”."),
+    "rule_too_early": N_("Ngày {date} sớm hơn ngày được kiểm định {days} ngày."),
+    "rule_equipment": N_("Ngày {date} cần {needed} bộ thiết bị của lĩnh vực “{field}”, chỉ có {there}."),
+    "rule_twice": N_("Phương tiện đo {id} có trong hai lượt."),
     # proofs
     "hall_inspectors": N_(
         "{start}–{end}: lĩnh vực {fields} cần ít nhất {needed} ngày công, chỉ có {available}; "
