@@ -54,7 +54,7 @@ from web.pages.demo import mailbox
 from web.pages.enterprise import control, export, home, instrument, instrument_form, instruments, readings
 from web.pages.field import calendar, days, visits
 from web.pages.imports import check, upload
-from web.pages.notices import notices, send
+from web.pages.notices import notices, preferences, send
 from web.pages.planning import drafts, forecast, overview
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
 from web.pages.staff import enterprises
@@ -66,7 +66,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(home, instruments, export, instrument, instrument_form, control, readings),
     *(upload, check),
     *(days, visits, calendar, drafts, overview, forecast, enterprises),
-    *(notices, send, mailbox),
+    *(notices, send, preferences, mailbox),
     *(rules, templates, notice_rules, notice_leads),
 )
 _LONGEST_FILE_NAME = 200

@@ -28,6 +28,7 @@ REPORT_DUE = "report_due"
 class Kind:
     """One kind of notice.
 
+    `source`: why it cannot be stopped, with the act's citation, "" where it can or no enterprise hears of it.
     `letter`: the folder of templates. `about`: the first word of a notice's subject. `name`, `explained`: Vietnamese
     sentences for people's pages. `statutory`: cannot be stopped. `staged`: has stages counted in days from a due date
     (`before_60`, `after_8`); otherwise each event is one stage (`event_17`).
@@ -41,6 +42,7 @@ class Kind:
     staged: bool
     name: str
     explained: str
+    source: str = ""
 
 
 KINDS = {
@@ -85,6 +87,10 @@ KINDS = {
             staged=False,
             name=N_("Ngừng sử dụng phương tiện đo"),
             explained=N_("Phương tiện đo không đạt hoặc mất hiệu lực kiểm định, phải ngừng sử dụng."),
+            source=N_(
+                "Người sử dụng có nghĩa vụ ngừng sử dụng phương tiện đo không bảo đảm yêu cầu: Luật Đo lường "
+                "04/2011/QH13, điều 38; Thông tư 23/2013/TT-BKHCN, điều 25 (sửa đổi bởi Thông tư 07/2019/TT-BKHCN)."
+            ),
         ),
         Kind(
             VISIT_PROPOSED,

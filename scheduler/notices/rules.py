@@ -93,6 +93,10 @@ class House:
         own = self._own(kind, enterprise, recipient)
         return self._ladder(self.timings.of_all.get(kind, DAYS_BEFORE) if own is None else own)
 
+    def days_before(self, kind: str, enterprise: int) -> tuple[int, ...]:
+        """The lead days of an enterprise's people who set none, as far as the kind of instrument has none either."""
+        return self.timings.of_enterprise.get((kind, enterprise), self.timings.of_all.get(kind, DAYS_BEFORE))
+
     def ladders(self, kind: str, enterprise: int | None, recipient: str) -> Mapping[str, Ladder]:
         """The stages by kind of instrument; empty where enterprise or person set their own, or nobody set any."""
         if self._own(kind, enterprise, recipient) is not None:

@@ -23,7 +23,7 @@ SCREENS = {
     "": ("/sign-in", "/law"),
     "hoa.nong": (
         "/home", "/instruments", "/instruments?q=không+có+gì+như+thế", "/instruments|first", "/instruments|first|/edit",
-        "/instruments|first|/controls/new", "/instruments/new", "/imports/new", "/notices", "/mailbox",
+        "/instruments|first|/controls/new", "/instruments/new", "/imports/new", "/notices", "/preferences", "/mailbox",
     ),
     "lanhdao": (
         "/planning", "/planning/forecast",

@@ -56,6 +56,7 @@ SCREENS = {
     "/rules/new": ADMINISTRATORS,
     "/admin/templates": (403, 403, 403, 403, 200),
     "/admin/templates/due/vi": (403, 403, 403, 403, 200),
+    "/preferences": ALL,
     "/admin/notices": ADMINISTRATORS,
     "/admin/notices/leads": ADMINISTRATORS,
     "/admin/notices/leads?enterprise={market}": ADMINISTRATORS,
