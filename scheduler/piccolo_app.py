@@ -5,7 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from scheduler.tables.changes import SettingChange
-from scheduler.tables.delivery import Attempt, JobRun
+from scheduler.tables.delivery import Attempt, Dispatch, JobRun
 from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.notices import Message, Notice
 from scheduler.tables.plans import Feed, Plan, Visit, VisitEvent, VisitInstrument
@@ -31,6 +31,7 @@ APP_CONFIG = AppConfig(
         MailEdition,
         ReceivedMail,
         Attempt,
+        Dispatch,
         JobRun,
         SettingChange,
     ],

@@ -10,7 +10,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A mail as lists show it; `server_words` is the mail server's last answer."""
+    """A mail as lists show it; `server_words` is the mail server's last answer, `bounce_words` why it came back."""
 
     id: int
     enterprise_id: int | None
@@ -24,12 +24,28 @@ class MessageRow:
     created_at: datetime
     sent_at: datetime | None
     next_attempt_at: datetime
+    bounced_at: datetime | None
+    bounce_words: str
+    opened_at: datetime | None
+    acted_at: datetime | None
     instruments: int
+
+    @property
+    def standing(self) -> str:
+        """The state, and after the mail server accepted it what is known since; a bounce first."""
+        since = (("bounced", self.bounced_at), ("acted", self.acted_at), ("opened", self.opened_at))
+        return next((word for word, at in since if at is not None), self.state)
+
+    @property
+    def words(self) -> str:
+        """What a server said last of this mail."""
+        return self.bounce_words or self.server_words
 
 
 _MESSAGE = """
     SELECT m.id, m.enterprise AS enterprise_id, coalesce(e.name, '') AS enterprise_name, m.recipient,
            m.recipient_name, m.state, m.subject, m.attempts, m.server_words, m.created_at, m.sent_at, m.next_attempt_at,
+           m.bounced_at, m.bounce_words, m.opened_at, m.acted_at,
            (SELECT count(*) FROM notice n WHERE n.message = m.id) AS instruments
     FROM message m LEFT JOIN enterprise e ON e.id = m.enterprise"""
 
@@ -54,6 +70,25 @@ async def message(message_id: int) -> MessageRow | None:
     async with connection() as database:
         found = await database.fetchrow(f"{_MESSAGE} WHERE m.id = $1", message_id)
     return MessageRow(**found) if found else None
+
+
+# What went wrong first, then what still waits.
+_OF = f"""{_MESSAGE} WHERE m.id = ANY($1)
+    ORDER BY m.bounced_at IS NULL AND m.state <> 'failed', m.state NOT IN ('queued', 'sending'), m.id LIMIT $2"""
+
+_COUNTS = """
+SELECT CASE WHEN bounced_at IS NOT NULL THEN 'bounced' WHEN state = 'sending' THEN 'queued' ELSE state END AS standing,
+       count(*) AS messages
+FROM message WHERE id = ANY($1) GROUP BY 1
+"""
+
+
+async def messages_of(ids: list[int], *, size: int = 2 * PAGE) -> tuple[list[MessageRow], dict[str, int]]:
+    """The first of these mails, the unhappy ones first; and how many of them were sent, failed, bounced, or wait."""
+    async with connection() as database:
+        rows = await database.fetch(_OF, ids, size)
+        counts = await database.fetch(_COUNTS, ids)
+    return [MessageRow(**row) for row in rows], {row["standing"]: row["messages"] for row in counts}
 
 
 @dataclass(frozen=True, slots=True)

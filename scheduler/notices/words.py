@@ -29,6 +29,9 @@ STATE_WORDS = {
     "sent": N_("đã gửi"),
     "failed": N_("không gửi được"),
     "cancelled": N_("đã hủy"),
+    "bounced": N_("bị trả lại"),
+    "opened": N_("đã gửi; liên kết đã được mở"),
+    "acted": N_("đã gửi; người nhận đã xử lý"),
     "superseded": N_("đã có thông báo mới hơn"),
     "unsendable": N_("không có người nhận"),
 }

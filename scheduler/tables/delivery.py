@@ -1,8 +1,21 @@
 """How delivery went: every attempt at a message, every run of a job of the clock."""
 
-from piccolo.columns import JSONB, BigSerial, ForeignKey, Integer, OnDelete, OnUpdate, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    JSONB,
+    Array,
+    BigInt,
+    BigSerial,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    OnUpdate,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.table import Table
 
+from registry.tables.people import Account
 from scheduler.tables.notices import Message
 
 
@@ -18,6 +31,15 @@ class Attempt(Table, tablename="attempt"):
     verdict = Varchar(length=12, default=None, null=False)
     words = Text(default=None, null=False)
     milliseconds = Integer(default=None, null=False)
+
+
+class Dispatch(Table, tablename="dispatch"):
+    """Somebody pressed "send": who, when, and the ids of the messages that waited then."""
+
+    id = BigSerial(primary_key=True)
+    at = Timestamptz(default=None, null=False)
+    account = ForeignKey(Account, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
+    messages = Array(base_column=BigInt(default=None, null=False), default=list, null=False)
 
 
 class JobRun(Table, tablename="job_run"):

@@ -30,10 +30,10 @@ class Installation:
     address: str
     environ: dict[str, str]
 
-    def etalon(self, *arguments: str) -> str:
+    def etalon(self, *arguments: str, given: str = "") -> str:
         return subprocess.run(
             [sys.executable, "-m", "web.cli.main", *arguments],
-            cwd=ROOT, env=self.environ, capture_output=True, text=True, check=True, timeout=120,
+            cwd=ROOT, env=self.environ, input=given, capture_output=True, text=True, check=True, timeout=120,
         ).stdout  # fmt: skip
 
 

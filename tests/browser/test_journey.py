@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from registry.sheets.fields import HEADERS
+from tests.scheduler.notices.test_returned import DEAD, REPORT
 from web.demo.accounts import demo_accounts
 from web.today import SystemClock
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 HOA = "hoa.nong@chokylua.example"
+HEAD = next(account.email for account in demo_accounts() if account.email.startswith("lanhdao"))
 
 
 def a_sheet(folder: Path, serial: str, verified_on: date) -> Path:
@@ -37,13 +39,13 @@ def a_sheet(folder: Path, serial: str, verified_on: date) -> Path:
     return path
 
 
-def sign_in(page: Page, email: str) -> None:
+def sign_in(page: Page, email: str, then: str = "**/home") -> None:
     account = next(account for account in demo_accounts() if account.email == email)
     page.goto("/")
     page.get_by_label("Thư điện tử").fill(account.email)
     page.get_by_label("Mật khẩu").fill(account.password)
     page.locator("main form").get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url("**/home")
+    page.wait_for_url(then)
 
 
 def test_a_sheet_becomes_instruments_and_a_notice_in_the_mailbox(page, installation, tmp_path):
@@ -84,33 +86,79 @@ def test_a_sheet_becomes_instruments_and_a_notice_in_the_mailbox(page, installat
     expect(page.locator("main")).to_contain_text("đã gửi")
 
 
+def add_contact(page: Page, email: str) -> None:
+    """On the market board's page, by the planner."""
+    page.goto("/enterprises?q=4900100011")
+    page.locator("main table a.name").first.click()
+    page.get_by_label("Họ tên").fill("Nông Văn Thử")
+    page.get_by_label("Thư điện tử").fill(email)
+    page.get_by_role("button", name="Thêm", exact=True).click()
+    expect(page.locator("body")).to_contain_text("Đã thêm người liên hệ")
+
+
+def mail_to(page: Page, recipient: str, subject: str = "") -> str:
+    """The address of the newest mail to somebody in the mailbox."""
+    page.goto("/mailbox")
+    rows = page.locator("main table tbody tr", has_text=recipient).filter(has_text=re.compile(subject))
+    link = rows.first.locator("a.name")
+    return link.get_attribute("href") or ""
+
+
+def stop_link(page: Page) -> str:
+    """The link by which bà Hoa stops her reminders."""
+    page.goto(mail_to(page, HOA, "đến hạn|quá hạn") + "/body")
+    return [link for one in page.locator("a").all() if "/m/" in (link := one.get_attribute("href") or "")][-1]
+
+
+def row_of(page: Page, text: str) -> Locator:
+    return page.locator("main table tbody tr", has_text=text)
+
+
 def test_a_planner_previews_counts_sends_and_sees_what_became_of_it(page, installation, tmp_path):
     installation.etalon("sweep")
     installation.etalon("deliver")  # whatever was owed before has been told
+    sign_in(page, HOA)
+    stop = stop_link(page)
+    page.goto(stop)
+    page.click("main form button.primary")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Đã ngừng nhận")
+    page.context.clear_cookies()
+    sign_in(page, HEAD, then="**/planning")
+    for email in ("sai@chokylua.invalid", "cu@chokylua.example"):
+        add_contact(page, email)
     verified_on = (SystemClock(VIETNAM).today() - timedelta(days=340)).replace(day=15)
     sheet = a_sheet(tmp_path, "GUITHU01", verified_on)
     installation.etalon("import", "instruments", str(sheet), "--enterprise", "4900100011")
 
-    head = next(account for account in demo_accounts() if account.email.startswith("lanhdao"))
-    page.goto("/")
-    page.get_by_label("Thư điện tử").fill(head.email)
-    page.get_by_label("Mật khẩu").fill(head.password)
-    page.locator("main form").get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url("**/planning")
     page.goto("/notices")
     page.get_by_role("link", name="Xem trước và gửi").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Gửi thông báo")
     counted = int(re.sub(r"\D", "", page.locator("main form button.primary").inner_text()))
     recipients = page.locator("main table").first.locator("tbody tr")
-    assert recipients.count() == counted >= 1
-    expect(recipients.first).to_contain_text("Ban Quản lý chợ Kỳ Lừa")
+    assert recipients.count() == counted >= 2
+    expect(row_of(page, "cu@chokylua.example").first).to_contain_text("Ban Quản lý chợ Kỳ Lừa")
+    expect(row_of(page, HOA).first).to_contain_text("đã chọn không nhận thông báo")
     expect(page.locator("main")).to_contain_text("Cơ sở chưa có người liên hệ có địa chỉ thư điện tử")
+    expect(page.locator("main")).to_contain_text("Đã báo, không gửi lại")
 
     page.locator("main form button.primary").click()
-    page.wait_for_url("**/notices")
-    # the clock of the pages may have sent some of them first
-    expect(page.locator("body")).to_contain_text(re.compile(r"Đã gửi \d+ thư; 0 thư bị từ chối"))
-    expect(page.locator("main")).to_contain_text("đã gửi")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kết quả gửi")
+    expect(row_of(page, HOA)).to_have_count(0)
+    expect(row_of(page, "sai@chokylua.invalid").first).to_contain_text(re.compile("không gửi được.*550 5.1", re.DOTALL))
+    expect(row_of(page, "cu@chokylua.example").first).to_contain_text(re.compile("đã gửi.*250 kept as", re.DOTALL))
+
+    result = page.url
+    page.goto(mail_to(page, "cu@chokylua.example"))
+    ours = re.search(r"<[0-9a-f]{40}@[^>]+>", page.locator("details pre").text_content() or "")
+    assert ours is not None
+    report = REPORT.format(action="failed", status="5.1.1", words=DEAD, returned="message/rfc822", ours=ours[0])
+    assert installation.etalon("bounce", given=report) == "Đã nhận: bounce.\n"
+    page.goto(result)
+    expect(row_of(page, "cu@chokylua.example").first).to_contain_text(re.compile("bị trả lại.*5.1.1", re.DOTALL))
+    page.goto(stop)
+    page.click("main form button.primary")
+    page.get_by_role("button", name="Nhận lại").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Đã nhận lại")
 
 
 def test_signing_out_shuts_every_page(page):

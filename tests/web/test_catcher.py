@@ -47,6 +47,18 @@ async def test_a_caught_mail_reads_as_it_was_sent(tmp_path: Path) -> None:
     assert (message.mail, message.text, message.html.strip()) == (line, "Cân bàn\n", "<p>Cân bàn</p>")
 
 
+async def test_an_address_of_a_domain_that_cannot_exist_is_refused_for_good(tmp_path: Path) -> None:
+    def send() -> None:
+        with smtplib.SMTP(server.host, server.port, timeout=5) as line:
+            line.sendmail("a@x.example", ["lan@cong-ty.invalid"], mail())
+
+    async with catching(tmp_path) as server:
+        with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+            await asyncio.to_thread(send)
+    assert refused.value.recipients["lan@cong-ty.invalid"][0] == 550
+    assert caught(tmp_path) == []
+
+
 async def test_the_second_user_shares_the_server_of_the_first(tmp_path: Path) -> None:
     async with catching(tmp_path) as first:
         async with catching(tmp_path) as second:

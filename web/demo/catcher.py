@@ -1,7 +1,8 @@
 """The demo's own mail server: takes every mail on this machine and keeps it in a Maildir, whose page shows it.
 
 One server per data folder: the first process that needs it runs it, behind a lock that dies with that process, and
-publishes its port in `mailbox.json`; others send to it. Nothing ever leaves the machine.
+publishes its port in `mailbox.json`; others send to it. Nothing ever leaves the machine. Like any mail server it
+refuses addresses of domains that cannot exist, those of `.invalid` (RFC 6761); so the demo shows a refusal, too.
 """
 
 import asyncio
@@ -31,6 +32,7 @@ SENDER = "Etalon <nhac-han@etalon.example>"
 
 _ADDRESS = "127.0.0.1"
 _LARGEST_MAIL = 8_000_000
+_NOWHERE = ".invalid"
 _PATIENCE_SECONDS = 10.0
 _KEY = re.compile(r"(\d{1,12})\.M(\d{1,9})P(\d{1,12})Q(\d{1,12})\.[^/\x00]{1,200}")
 # What `email` is known to raise on hostile input.
@@ -67,6 +69,13 @@ class _Keeper:
         self._maildir = mailbox.Maildir(_folder(data_dir), create=True)
         # A thread of its own: the shared ones may all be waiting for this very server. One, because Maildir counts.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mailbox")
+
+    async def handle_RCPT(self, _server: SMTP, _session: Any, envelope: Envelope, to: str, _options: Any) -> str:  # noqa: N802 - the name aiosmtpd calls
+        """Refuse whom no mail can reach."""
+        if to.lower().endswith(_NOWHERE):
+            return "550 5.1.2 no such domain"
+        envelope.rcpt_tos.append(to)
+        return "250 2.1.5 will be kept"
 
     async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Envelope) -> str:  # noqa: N802 - the name aiosmtpd calls
         """Keep it on disk before saying so."""

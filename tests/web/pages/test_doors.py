@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from registry.tables.imports import SheetImport
+from scheduler.tables.delivery import Dispatch
 from scheduler.tables.notices import Message
 from tests.cast import NOW, TODAY
 from tests.web.pages.conftest import Stage
@@ -40,6 +41,7 @@ SCREENS = {
     "/imports/{sheet}/errors.xlsx": OWN,
     "/notices": ALL,
     "/notices/send": PLANNERS,
+    "/notices/send/{dispatch}": PLANNERS,
     "/notices/{message}": OWN,
     "/mailbox": ALL,
     "/days": STAFF,
@@ -79,6 +81,7 @@ NOWHERE = (
     "/imports/00000000-0000-4000-8000-000000000000/errors.xlsx",
     "/notices/0",
     "/notices/999999",
+    "/notices/send/abc",
     "/enterprises/0",
     "/enterprises/abc",
     "/days/2026-13-01",
@@ -141,6 +144,8 @@ async def holes(stage: Stage) -> dict[str, str]:
         created_at=NOW,
     )
     await message.save()
+    dispatch = Dispatch(at=NOW, account=stage.cast.accounts["head"], messages=[message.id])
+    await dispatch.save()
     hoa = await stage.at("hoa")
     file = ("a.xlsx", workbook([row("NH26000001"), row("NH26000002", Xã="x")]))
     kept = await hoa.submit("/imports", files={"file": file})
@@ -152,6 +157,7 @@ async def holes(stage: Stage) -> dict[str, str]:
         "instrument": str(stage.cast.instruments["late_scale"]),
         "sheet": str(sheet),
         "message": str(message.id),
+        "dispatch": str(dispatch.id),
     }
 
 

@@ -30,7 +30,16 @@ VERDICT_WORDS = {
     "no_server": N_("Không gặp được máy chủ thư"),
 }
 _LARGEST_ID = 2**63 - 1
-_TONES = {"sent": "ok", "failed": "bad", "queued": "warn", "sending": "warn", "unsendable": "bad"}
+_TONES = {
+    "sent": "ok",
+    "opened": "ok",
+    "acted": "ok",
+    "failed": "bad",
+    "bounced": "bad",
+    "queued": "warn",
+    "sending": "warn",
+    "unsendable": "bad",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ async def show(request: PageRequest) -> Response[str]:
     return page(
         request,
         "notices/notices.html",
-        messages=[(row, state_words(row.state, language), _TONES.get(row.state, "none")) for row in shown],
+        messages=[shown_message(row, language) for row in shown],
         next=f"/notices?before={shown[-1].id}" if len(found) > told.PAGE else None,
         untold=_grouped([shown_notice(row, language) for row in await told.untold(enterprise_id)]),
         first="before" not in request.query_params,
@@ -79,8 +88,8 @@ async def show_one(request: PageRequest, message_id: FromPath[int]) -> Response[
         row=row,
         subject=subject,
         text=text,
-        state=state_words(row.state, language),
-        tone=_TONES.get(row.state, "none"),
+        state=state_words(row.standing, language),
+        tone=_TONES.get(row.standing, "none"),
         notices=[shown_notice(notice, language) for notice in await told.notices_of(message_id)],
         attempts=[
             (row, translator(language)(VERDICT_WORDS[row.verdict])) for row in await told.attempts_of(message_id)
@@ -120,6 +129,11 @@ def shown_notice(row: told.NoticeRow, language: str) -> ShownNotice:
         kind is not None and kind.confidence == "memory",
         day_of(row.stage) is not None,
     )
+
+
+def shown_message(row: told.MessageRow, language: str) -> tuple[told.MessageRow, str, str]:
+    """A mail, its state in words, and the tone of it."""
+    return row, state_words(row.standing, language), _TONES.get(row.standing, "none")
 
 
 def state_words(state: str, language: str) -> str:
