@@ -8,6 +8,7 @@ from scheduler.tables.changes import SettingChange
 from scheduler.tables.delivery import Attempt, Dispatch, JobRun
 from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.notices import Message, Notice
+from scheduler.tables.plan_events import EquipmentAway, PlanEvent
 from scheduler.tables.plans import Feed, Plan, Visit, VisitEvent, VisitInstrument
 from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming
 from scheduler.tables.tasks import Task
@@ -21,6 +22,8 @@ APP_CONFIG = AppConfig(
         VisitInstrument,
         VisitEvent,
         Feed,
+        PlanEvent,
+        EquipmentAway,
         Message,
         Notice,
         NoticeOptOut,

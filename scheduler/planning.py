@@ -54,9 +54,13 @@ def planning_instance(
     officers: Iterable[Officer],
     working_days: tuple[date, ...],
     fields: Fields,
+    everything: bool = False,
 ) -> Instance:
-    """The problem of verifying everything due up to the last working day, bundled with what falls due soon after."""
-    wanted = _bundled([item for item in due if item.kind_code in fields.work], working_days[-1])
+    """The problem of verifying everything due up to the last working day, bundled with what falls due soon after;
+    or all that is given, whenever it falls due.
+    """
+    known = [item for item in due if item.kind_code in fields.work]
+    wanted = known if everything else _bundled(known, working_days[-1])
     used = {item.site_id for item in wanted}
     intervals = {item.kind_code: item.interval_months for item in wanted}
     return Instance(

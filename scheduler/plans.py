@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -21,6 +22,7 @@ from scheduler.holidays_vn import vietnam_calendar
 from scheduler.planner.balance import Levelling
 from scheduler.planner.model import Instance, Plan
 from scheduler.planning import BUNDLE_DAYS, EARLY_DAYS, DueInstrument, Officer, Place, planning_instance
+from scheduler.tables.plan_events import EquipmentAway
 from scheduler.workdays import Override, WorkCalendar
 
 _STUCK = 30.0  # seconds after which a solve that does not return is killed
@@ -148,21 +150,26 @@ async def working_officers() -> Officers:
 async def _instance(today: date, asked: Asked, calendar: WorkCalendar, officers: Officers) -> Instance:
     days = calendar.working_days(today, asked.weeks * 7)
     last = days[-1] if days else today
-    due = await _due_instruments(last + timedelta(days=BUNDLE_DAYS))
+    due = await due_instruments(last + timedelta(days=BUNDLE_DAYS))
     instance = planning_instance(
         f"lang-son-{today.isoformat()}",
         due=due,
-        places=await _places({item.site_id for item in due}),
+        places=await places_of({item.site_id for item in due}),
         officers=officers.all,
         working_days=days or (today,),
         fields=fields(),
     )
     booked = await told_visits(today, officers.names_by_id, {item.id for item in due})
-    instance = replace(instance, bookings=booked, earliest_days_before_due=asked.early_days)
+    instance = replace(
+        instance,
+        bookings=booked,
+        earliest_days_before_due=asked.early_days,
+        equipment_away=await equipment_away(),
+    )
     return instance if days else replace(instance, working_days=(), bookings=())
 
 
-async def _due_instruments(until: date) -> list[DueInstrument]:
+async def due_instruments(until: date) -> list[DueInstrument]:
     """Instruments in use whose validity ends by `until`; one that failed waits for its repair, not for a visit."""
     async with connection() as database:
         found = await database.fetch(
@@ -174,12 +181,24 @@ async def _due_instruments(until: date) -> list[DueInstrument]:
     return [DueInstrument(**{**record, "interval_months": _months(record)}) for record in found]
 
 
+async def instruments_to_plan(ids: Iterable[int]) -> list[DueInstrument]:
+    """Instruments by id that have a kind and a due date."""
+    async with connection() as database:
+        found = await database.fetch(
+            """SELECT id, site AS site_id, kind_code, due_on, interval_months FROM instrument
+               WHERE id = ANY($1) AND kind_code IS NOT NULL AND due_on IS NOT NULL ORDER BY id""",
+            list(ids),
+        )
+    return [DueInstrument(**{**record, "interval_months": _months(record)}) for record in found]
+
+
 def _months(record: Any) -> int:
     row = law().row(record["kind_code"])
     return record["interval_months"] or (row.cycle_months if row else None) or _DEFAULT_INTERVAL
 
 
-async def _places(site_ids: Iterable[int]) -> list[Place]:
+async def places_of(site_ids: Iterable[int]) -> list[Place]:
+    """Where sites are."""
     async with connection() as database:
         found = await database.fetch(
             "SELECT id, commune_code, latitude, longitude FROM site WHERE id = ANY($1)", list(site_ids)
@@ -192,3 +211,12 @@ def _place(record: Any) -> Place:
     latitude = record["latitude"] if record["latitude"] is not None or commune is None else commune.latitude
     longitude = record["longitude"] if record["longitude"] is not None or commune is None else commune.longitude
     return Place(record["id"], float(latitude), float(longitude))
+
+
+async def equipment_away() -> dict[str, dict[date, int]]:
+    """How many sets of each field's equipment are away, by day."""
+    found: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for row in await EquipmentAway.select():
+        for offset in range((row["last_day"] - row["first_day"]).days + 1):
+            found[row["field"]][row["first_day"] + timedelta(days=offset)] += row["sets"]
+    return {field: dict(days) for field, days in found.items()}

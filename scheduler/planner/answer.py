@@ -1,7 +1,7 @@
 """A draft written out as a plan: days with stops and times, what has no visit, the objective."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from scheduler.planner.board import Board
@@ -61,10 +61,11 @@ def _late(draft: Draft) -> Iterator[tuple[int, dt.date | None]]:
         yield from ((one, on) for one in visit.instruments if draft.board.instance.instruments[one].due_on < on)
 
 
-def days_of(draft: Draft) -> list[Day]:
-    """The days worked, by date and inspector."""
+def days_of(draft: Draft, only: Iterable[int] | None = None) -> list[Day]:
+    """The days worked (of all slots, or of some), by date and inspector."""
     slots = draft.board.slots
-    order = sorted(range(len(slots)), key=lambda slot: (slots[slot].ordinal, slots[slot].inspector))
+    listed = range(len(slots)) if only is None else only
+    order = sorted(listed, key=lambda slot: (slots[slot].ordinal, slots[slot].inspector))
     return [_day(draft, slot) for slot in order if draft.routes[slot]]
 
 

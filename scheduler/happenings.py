@@ -1,0 +1,54 @@
+"""Events that upset a plan, as facts of the planning problem. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from scheduler.planner.model import Inspector, Instance
+
+Kind = Literal["away", "equipment", "late", "new", "by_hand"]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """`away`: an inspector (by code) from `first` to `last`; `equipment`: `count` sets of a field likewise; `late`: an
+    inspector is `minutes` behind on `first`; `new`: instruments without a visit want one.
+    """
+
+    kind: Kind
+    first: date
+    last: date
+    inspector: str = ""
+    field: str = ""
+    count: int = 1
+    minutes: int = 0
+    reason: str = ""
+
+    def days(self) -> Iterator[date]:
+        """The calendar days it lasts."""
+        for offset in range((self.last - self.first).days + 1):
+            yield self.first + timedelta(days=offset)
+
+
+def upset(instance: Instance, event: Happening) -> Instance:
+    """The planning problem as it is after the event; new instruments are in it already."""
+    if event.kind in ("away", "late"):
+        people = tuple(
+            _person(one, event, instance.day_minutes) if one.id == event.inspector else one
+            for one in instance.inspectors
+        )
+        return replace(instance, inspectors=people)
+    if event.kind == "equipment":
+        away = dict(instance.equipment_away.get(event.field, {}))
+        for day in event.days():
+            away[day] = away.get(day, 0) + event.count
+        return replace(instance, equipment_away={**instance.equipment_away, event.field: away})
+    return instance
+
+
+def _person(person: Inspector, event: Happening, whole: int) -> Inspector:
+    if event.kind == "away":
+        return replace(person, days_off=person.days_off | set(event.days()))
+    left = max(0, person.minutes_on.get(event.first, whole) - event.minutes)
+    return replace(person, minutes_on={**person.minutes_on, event.first: left})
