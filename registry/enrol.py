@@ -67,6 +67,8 @@ def _contact(enterprise_id: int, new: NewContact) -> Contact:
         phone=new.phone,
         language=new.language,
         receives_notices=new.receives_notices,
+        role=new.role,
+        site=new.site_id,
     )
 
 
@@ -80,18 +82,64 @@ async def add_contact(enterprise_id: int, new: NewContact) -> int:
 
     Raises:
         AlreadyEnrolledError: the enterprise has a contact with this address.
+        ValueError: the site is not one of this enterprise.
 
     """
     async with transaction() as database:
-        await database.execute("SELECT FROM enterprise WHERE id = $1 FOR UPDATE", enterprise_id)
-        existing = await database.fetchval(
-            "SELECT id FROM contact WHERE enterprise = $1 AND email = $2", enterprise_id, new.email
-        )
-        if existing is not None:
-            raise AlreadyEnrolledError(existing)
+        await _refuse_contact(database, enterprise_id, new, own_id=None)
         contact = _contact(enterprise_id, new)
         await contact.save()
         return int(contact.id)
+
+
+async def amend_contact(contact_id: int, enterprise_id: int, new: NewContact, *, works: bool = False) -> None:
+    """Write what was corrected of a person. Another address, or `works`, ends the mark that mail comes back.
+
+    Raises:
+        LookupError: the enterprise has no such contact.
+        AlreadyEnrolledError: it has another contact with this address.
+        ValueError: the site is not one of this enterprise.
+
+    """
+    async with transaction() as database:
+        await _refuse_contact(database, enterprise_id, new, own_id=contact_id)
+        held = await database.fetchval(
+            "SELECT email FROM contact WHERE id = $1 AND enterprise = $2", contact_id, enterprise_id
+        )
+        if held is None:
+            raise LookupError(contact_id)
+        changed: dict[Any, Any] = {name: getattr(new, name) for name in ("name", "email", "phone", "language", "role")}
+        changed |= {"receives_notices": new.receives_notices, "site": new.site_id}
+        if works or held != new.email:
+            changed |= {"address_state": "ok", "address_words": "", "address_since": None}
+        await Contact.update(changed).where(Contact.id == contact_id)
+
+
+async def remove_contact(contact_id: int, enterprise_id: int) -> None:
+    """Take a person out of an enterprise. Raises LookupError where it has no such contact."""
+    async with transaction() as database:
+        gone = await database.fetchval(
+            "DELETE FROM contact WHERE id = $1 AND enterprise = $2 RETURNING id", contact_id, enterprise_id
+        )
+    if gone is None:
+        raise LookupError(contact_id)
+
+
+async def _refuse_contact(
+    database: asyncpg.Connection, enterprise_id: int, new: NewContact, *, own_id: int | None
+) -> None:
+    """Refuse a second contact with the same address, and a place of somebody else; holds the enterprise meanwhile."""
+    await database.execute("SELECT FROM enterprise WHERE id = $1 FOR UPDATE", enterprise_id)
+    existing = await database.fetchval(
+        "SELECT id FROM contact WHERE enterprise = $1 AND email = $2 AND id IS DISTINCT FROM $3",
+        enterprise_id,
+        new.email,
+        own_id,
+    )
+    if existing is not None:
+        raise AlreadyEnrolledError(existing)
+    if new.site_id is not None:
+        await _place(database, enterprise_id, new.site_id)
 
 
 async def enrol_site(enterprise_id: int, new: NewSite, now: datetime) -> int:

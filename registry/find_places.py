@@ -1,6 +1,7 @@
 """Every read query about enterprises, their sites and their contacts, by name."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from datetime import datetime
 
 from registry.clauses import Clauses
 from registry.database import connection
@@ -81,19 +82,37 @@ async def sites(enterprise_id: int) -> list[SiteRow]:
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """A person of an enterprise."""
+    """A person of an enterprise; `site_id` None: for all of its places. `address_*`: whether mail comes back."""
 
     id: int
+    enterprise_id: int
+    site_id: int | None
+    role: str
     name: str
     email: str
     phone: str
     language: str | None
     receives_notices: bool
+    address_state: str
+    address_words: str
+    address_since: datetime | None
+
+
+_CONTACT = """
+SELECT id, enterprise AS enterprise_id, site AS site_id, role, name, email, phone, language, receives_notices,
+       address_state, address_words, address_since
+FROM contact"""
 
 
 async def contacts(enterprise_id: int) -> list[ContactRow]:
     """The contacts of an enterprise."""
-    names = ", ".join(field.name for field in fields(ContactRow))
     async with connection() as database:
-        found = await database.fetch(f"SELECT {names} FROM contact WHERE enterprise = $1 ORDER BY id", enterprise_id)
+        found = await database.fetch(f"{_CONTACT} WHERE enterprise = $1 ORDER BY id", enterprise_id)
     return [ContactRow(**record) for record in found]
+
+
+async def contact(contact_id: int) -> ContactRow | None:
+    """One contact by id."""
+    async with connection() as database:
+        found = await database.fetchrow(f"{_CONTACT} WHERE id = $1", contact_id)
+    return ContactRow(**found) if found else None

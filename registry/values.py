@@ -11,15 +11,24 @@ Occasion = Literal["initial", "periodic", "after_repair", "cross"]
 Status = Literal["in_use", "stopped", "retired"]
 
 
+CONTACT_ROLES = ("contact", "technician", "director")
+"""Looks after the instruments; works with them; hears of what stays overdue."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewContact:
-    """A person of an enterprise; `language` None means the enterprise's own."""
+    """A person of an enterprise; `language` None means the enterprise's own, `site_id` None all of its places.
+
+    `role` is one of CONTACT_ROLES.
+    """
 
     name: str
     email: str = ""
     phone: str = ""
     language: str | None = None
     receives_notices: bool = True
+    role: str = "contact"
+    site_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

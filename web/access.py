@@ -11,7 +11,7 @@ from litestar.exceptions import NotAuthorizedException, NotFoundException, Permi
 from litestar.handlers import BaseRouteHandler
 
 from registry import find, find_places
-from registry.find_places import EnterpriseRow
+from registry.find_places import ContactRow, EnterpriseRow
 from registry.identity import judge_tax_code
 from registry.tables.imports import SheetImport
 from registry.values import InstrumentRow
@@ -71,6 +71,14 @@ async def message_for(user: SignedIn, message_id: int) -> Message:
     """A mail to an enterprise: `enterprise` holds the id. Raises NotFoundException."""
     found = await Message.objects().get(Message.id == known_id(message_id))
     if found is None or not _may_see(user, cast("int", found.enterprise)):
+        raise NotFoundException
+    return found
+
+
+async def contact_for(user: SignedIn, contact_id: int) -> ContactRow:
+    """A person of an enterprise. Raises NotFoundException."""
+    found = await find_places.contact(known_id(contact_id))
+    if found is None or not _may_see(user, found.enterprise_id):
         raise NotFoundException
     return found
 

@@ -14,7 +14,6 @@ NOBODY = ""
 """The recipient of a debt that nobody can be told."""
 
 DIRECTOR = "director"
-ROLES = ("contact", "technician", DIRECTOR)
 
 # Plain ASCII mailbox, as every mail server takes it: RFC 5321 dot-string and host name, without quoting or comments.
 _ADDRESS = re.compile(

@@ -23,7 +23,8 @@ SCREENS = {
     "": ("/sign-in", "/law"),
     "hoa.nong": (
         "/home", "/instruments", "/instruments?q=không+có+gì+như+thế", "/instruments|first", "/instruments|first|/edit",
-        "/instruments|first|/controls/new", "/instruments/new", "/imports/new", "/notices", "/preferences", "/mailbox",
+        "/instruments|first|/controls/new", "/instruments/new", "/imports/new", "/notices", "/mailbox",
+        "/preferences", "/contacts", "/contacts|first", "/contacts/new",
     ),
     "lanhdao": (
         "/planning", "/planning/forecast",

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from registry.tables.imports import SheetImport
+from registry.tables.places import Contact
 from scheduler.tables.delivery import Dispatch
 from scheduler.tables.notices import Message
 from tests.cast import NOW, TODAY
@@ -59,6 +60,10 @@ SCREENS = {
     "/admin/templates": (403, 403, 403, 403, 200),
     "/admin/templates/due/vi": (403, 403, 403, 403, 200),
     "/preferences": ALL,
+    "/contacts": (200, 200, 404, 404, 404),
+    "/contacts?enterprise={market}": OWN,
+    "/contacts/new?enterprise={market}": OWN,
+    "/contacts/{contact}/edit": OWN,
     "/admin/notices": ADMINISTRATORS,
     "/admin/notices/leads": ADMINISTRATORS,
     "/admin/notices/leads?enterprise={market}": ADMINISTRATORS,
@@ -91,6 +96,9 @@ NOWHERE = (
     "/visits/999999",
     "/visits/99999999999999999999999",
     "/feeds/nothing.ics",
+    "/contacts/0/edit",
+    "/contacts/999999/edit",
+    "/contacts?enterprise=4900100012",
     "/mailbox/nothing",
     "/mailbox/..%2F..%2Fsecret",
     "/mailbox/nothing/body",
@@ -110,6 +118,7 @@ WRONG_METHODS = (
     ("GET", "/instruments/{instrument}/controls"),
     ("GET", "/instruments/{instrument}/controls/preview"),
     ("GET", "/rules/1/retire"),
+    ("GET", "/contacts/{contact}/remove"),
     ("GET", "/admin/notices/check"),
     ("GET", "/admin/notices/leads/amend"),
     ("GET", "/imports"),
@@ -118,6 +127,9 @@ WRONG_METHODS = (
 )
 
 POSTS_TO_OTHERS = (
+    "/contacts?enterprise={market}",
+    "/contacts/{contact}/edit",
+    "/contacts/{contact}/remove",
     "/instruments?enterprise={market}",
     "/instruments/{instrument}/edit",
     "/instruments/{instrument}/status",
@@ -152,12 +164,14 @@ async def holes(stage: Stage) -> dict[str, str]:
     assert kept.status_code == 303
     sheet = uuid.UUID(kept.headers["location"].rpartition("/")[2])
     assert await SheetImport.exists().where(SheetImport.id == sheet)
+    contact = await Contact.select(Contact.id).where(Contact.enterprise == market).first()
     return {
         "market": str(market),
         "instrument": str(stage.cast.instruments["late_scale"]),
         "sheet": str(sheet),
         "message": str(message.id),
         "dispatch": str(dispatch.id),
+        "contact": str(contact["id"]),
     }
 
 

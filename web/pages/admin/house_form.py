@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from registry.language import N_, words
 from scheduler.notices.rules import MIDNIGHT, Rules
+from web.changes_said import clock_text
 from web.forms import Form
 
 # name: the least and the most that a form takes; None: may be left empty, "never".
@@ -37,11 +38,6 @@ def as_typed(rules: Rules) -> dict[str, str]:
         else:
             typed[one.name] = "" if value is None else str(value)
     return typed
-
-
-def clock_text(minutes: int) -> str:
-    """`07:30` of minutes after midnight."""
-    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def read_rules(form: Form) -> Rules | None:

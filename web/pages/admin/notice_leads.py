@@ -19,9 +19,9 @@ from scheduler.notices.lead_days import lead_days_text, read_lead_days
 from scheduler.notices.rules import DAYS_BEFORE, Timing
 from web import access
 from web.answers import page, redirect
+from web.changes_said import fact, scope_text
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form, read_form
-from web.pages.admin.changes_said import fact, scope_text
 from web.pages.admin.notice_rules import HERE as UP
 from web.pages.admin.notice_rules import NOTHING, check_page
 

@@ -16,10 +16,10 @@ from scheduler.notices.lead_days import lead_days_text
 from scheduler.notices.rules import DAYS_BEFORE, Rules
 from web import access
 from web.answers import page, redirect
+from web.changes_said import NAMES, Said, fact, said, scope_text
 from web.desk import PageRequest, desk_of, language_of, now_of, today_of
 from web.forms import Form, read_form
 from web.mail_settings import mail_domain
-from web.pages.admin.changes_said import NAMES, Said, fact, said, scope_text
 from web.pages.admin.house_form import as_typed, read_rules
 
 HERE = "/admin/notices"

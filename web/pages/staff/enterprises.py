@@ -1,6 +1,5 @@
 """`/enterprises`: the enterprises of the province, one of them with its people and sites, and a new one."""
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -9,26 +8,27 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from registry import find, find_places
-from registry.enrol import AlreadyEnrolledError, add_contact, enrol_enterprise
+from registry.enrol import AlreadyEnrolledError, enrol_enterprise
 from registry.fold import sort_key
-from registry.identity import BadPhone, judge_tax_code, normalise_phone
+from registry.identity import judge_tax_code
 from registry.language import LANGUAGES, N_, translator, words
 from registry.values import NewContact, NewEnterprise
 from scheduler.due import SOON_DAYS
+from scheduler.notices import contacts
+from scheduler.notices.contacts import By
 from web import access
 from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form, read_form
+from web.pages.enterprise.contacts import read_email, read_phone
 from web.pages.enterprise.home import counters
 from web.shown import commune_title, phone_text
 
 _LONGEST_SEARCH = 120
-_EMAIL = re.compile(r"[^@\s<>,;\"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
 
 _ENROLLED = N_("Đã thêm cơ sở.")
 _CONTACT = N_("Đã thêm người liên hệ.")
 _TWICE = N_("Mã số thuế {code} đã có trong sổ đăng ký.")
-_BAD_EMAIL = N_("“{text}” không phải địa chỉ thư điện tử. Ví dụ: ten@congty.vn.")
 
 
 @get("/enterprises", guards=[access.staff_only])
@@ -78,7 +78,7 @@ async def enrol_contact(request: PageRequest, enterprise_id: FromPath[int]) -> R
     contact = _contact(form)
     if not form.errors:
         try:
-            await add_contact(enterprise.id, contact)
+            await contacts.add(enterprise.id, contact, By(access.person(request).email, now_of(request)))
             return redirect(request, f"/enterprises/{enterprise.id}", message=words(_CONTACT))
         except AlreadyEnrolledError:
             form.fault("email", words(N_("Cơ sở đã có người liên hệ với địa chỉ này.")))
@@ -134,15 +134,8 @@ def _read(form: Form) -> NewEnterprise | None:
 
 
 def _contact(form: Form) -> NewContact:
-    email = form.text("email", longest=254)
-    if email and not _EMAIL.fullmatch(email):
-        form.fault("email", words(_BAD_EMAIL, text=email[:60]))
-    phone = form.text("phone", longest=40, optional=True)
-    stored = normalise_phone(phone) if phone else ""
-    if isinstance(stored, BadPhone):
-        form.fault("phone", stored.reason)
-        stored = ""
-    return NewContact(form.text("contact_name", longest=200), email.lower(), stored)
+    email, phone = read_email(form), read_phone(form)
+    return NewContact(form.text("contact_name", longest=200), email, phone)
 
 
 ROUTES = [show, show_one, new, enrol, enrol_contact]

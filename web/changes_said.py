@@ -1,6 +1,6 @@
 """Changed settings of notices in words: each fact's name, its value before and after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,6 @@ from registry.language import N_, words
 from registry.law.load import law
 from scheduler.notices.changes import Change, Facts
 from scheduler.notices.lead_days import lead_days_text
-from web.pages.admin.house_form import clock_text
 
 Translate = Callable[[str], str]
 
@@ -25,6 +24,27 @@ NAMES = {
     "department_after": N_("Báo chi cục"),
     "days_before": N_("Số ngày nhắc trước hạn"),
 }
+CONTACT_NAMES = {
+    "name": N_("Họ tên"),
+    "role": N_("Vai trò"),
+    "site_id": N_("Địa điểm"),
+    "email": N_("Thư điện tử"),
+    "phone": N_("Điện thoại"),
+    "language": N_("Ngôn ngữ của thư"),
+    "receives_notices": N_("Nhận thư nhắc"),
+}
+ROLE_WORDS = {
+    "contact": N_("Người liên hệ"),
+    "technician": N_("Người phụ trách kỹ thuật"),
+    "director": N_("Người đứng đầu cơ sở"),
+}
+LANGUAGE_WORDS: dict[str | None, str] = {
+    "vi": N_("Tiếng Việt"),
+    "en": N_("Tiếng Anh"),
+    None: N_("Theo ngôn ngữ của cơ sở"),
+}
+_ALL_SITES = N_("Tất cả địa điểm")
+_NOTHING = "—"
 _LATE = N_("khi quá hạn {n} ngày")
 _DAYS = N_("{n} ngày")
 _TIMES = N_("{n} lần")
@@ -88,3 +108,36 @@ def value_text(name: str, value: Any, translate: Translate) -> str:
         return translate(_NEVER)
     sentence = {"weekly_times": _TIMES, "monthly_days": _DAYS}.get(name, _LATE)
     return words(sentence, n=value).say(translate)
+
+
+def said_contact(change: Change, sites: Mapping[int, str], translate: Translate) -> SaidChange:
+    """A recorded change of a contact; `sites`: the names of the enterprise's places by id."""
+    differing = change.differing()
+    facts = [
+        Said(translate(CONTACT_NAMES[name]), *(_of_contact(name, side, sites, translate) for side in sides))
+        for name in CONTACT_NAMES
+        if name in differing
+        for sides in [(change.before, change.after)]
+    ]
+    whom = change.after.get("name") or change.before.get("name") or ""
+    return SaidChange(change.at, change.by, str(whom), facts)
+
+
+def _of_contact(name: str, side: Facts, sites: Mapping[int, str], translate: Translate) -> str:
+    if name not in side:
+        return _NOTHING
+    value: Any = side[name]
+    if name == "role":
+        return translate(ROLE_WORDS.get(value, value))
+    if name == "language":
+        return translate(LANGUAGE_WORDS.get(value, value))
+    if name == "site_id":
+        return translate(_ALL_SITES) if value is None else sites.get(value, str(value))
+    if isinstance(value, bool):
+        return translate(_YES if value else _NO)
+    return str(value) or _NOTHING
+
+
+def clock_text(minutes: int) -> str:
+    """`07:30` of minutes after midnight."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
