@@ -28,7 +28,7 @@ run: .make/run .make/assets ## set up what is missing, start everything, print t
 	@exec $(VENV)/bin/etalon serve
 
 test: .make/dev .make/assets browser lint ## set up, then every check and every test
-	@exec $(PY) -m pytest
+	@exec $(PY) -m pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder
 
 lint: .make/dev ## style, types and walls between packages
 	@$(PY) -m ruff check

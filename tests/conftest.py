@@ -13,12 +13,26 @@ from pathlib import Path
 import asyncpg
 import pytest
 from piccolo.engine.postgres import PostgresEngine
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from registry.database import bind, close_pool, connection, make_engine, migrate, open_pool, tables
 from registry.embedded import embedded_server
 
 # Tests check what is stored, not that it survives a power cut.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class ByFile(LoadScopeScheduling):
+    """Files stay whole, since their tests share a module's fixtures; all browser tests share one installation."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
