@@ -1,12 +1,28 @@
 """The jobs of this installation, made from its settings: the same list for the clock and for the page that shows it."""
 
+from registry.language import N_
 from scheduler.job_runs import Runner, recording
-from scheduler.notices.imap import mailbox_jobs
-from scheduler.notices.jobs import notice_jobs
+from scheduler.notices.imap import READ_EVERY, mailbox_jobs
+from scheduler.notices.jobs import DELIVER_EVERY, SWEEP_AT, notice_jobs
 from scheduler.notices.mail import MailSettings
-from scheduler.timetable import Job
+from scheduler.timetable import Job, When
 from web.desk import Desk
 from web.imap_settings import imap_settings
+from web.settings import Settings
+
+JOB_NAMES = {
+    "sweep": N_("Rà soát thông báo đến hạn"),
+    "deliver": N_("Gửi thư đang chờ"),
+    "mailbox": N_("Đọc thư trả lại và thư trả lời"),
+}
+
+
+def plans_of(settings: Settings) -> dict[str, When]:
+    """When each job of this installation is planned."""
+    plans: dict[str, When] = {"sweep": SWEEP_AT, "deliver": DELIVER_EVERY}
+    if imap_settings(dict(settings.environ)) is not None:
+        plans["mailbox"] = READ_EVERY
+    return plans
 
 
 def jobs_of(desk: Desk, mail: MailSettings, runner: Runner) -> tuple[Job, ...]:

@@ -18,6 +18,7 @@ COMMANDS = {
     "sweep": "write the notices that are owed",
     "deliver": "send what waits in the outbox",
     "worker": "keep sending what waits in the outbox, apart from the pages",
+    "check": "say what is wrong with the running installation, and fail while anything is",
     "bounce": "take in bounces and replies, from standard input or the mailbox",
     "db": "the embedded database: stop, migrate, address",
 }

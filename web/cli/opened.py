@@ -64,8 +64,15 @@ def database_address(settings: Settings) -> Iterator[str]:
 @asynccontextmanager
 async def opened_database(address: str) -> AsyncIterator[None]:
     """The database migrated, bound and pooled for the time of a block. Raises DatabaseError where none answers."""
-    await _answering(address)
+    await answering(address)
     await migrate(address)
+    async with bound_database(address):
+        yield
+
+
+@asynccontextmanager
+async def bound_database(address: str) -> AsyncIterator[None]:
+    """The database as it is, bound and pooled for the time of a block."""
     engine = make_engine(address)
     bind(engine)
     await open_pool(engine)
@@ -75,7 +82,7 @@ async def opened_database(address: str) -> AsyncIterator[None]:
         await close_pool(engine)
 
 
-async def _answering(address: str) -> None:
+async def answering(address: str) -> None:
     """Whether a database can be reached there, before anything else is tried: the words are for whoever set it up."""
     try:
         await (await asyncpg.connect(address, timeout=CONNECT_SECONDS)).close()

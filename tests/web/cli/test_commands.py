@@ -321,3 +321,43 @@ def test_a_worker_ends_cleanly_when_it_is_told_to(address, tmp_path):
     worker.send_signal(signal.SIGTERM)
     said, _ = worker.communicate(timeout=30)
     assert (worker.returncode, json.loads(said)) == (0, {"sent": 0, "failed": 0, "pending": 0})
+
+
+def test_a_check_fails_with_one_line_a_finding_until_everything_is_mended(etalon, address, capsys):
+    _sql(address, "TRUNCATE job_run")
+    status, answer = etalon("check")
+    assert (status, answer["ok"]) == (1, False)
+    assert [one["code"] for one in answer["findings"]][:1] == ["sweep_late"]
+    assert "etalon sweep" in answer["findings"][0]["mend"]
+    assert main(["check"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == [one["code"] for one in answer["findings"]]
+
+    etalon("sweep")
+    etalon("deliver")
+    # what is left is of the machine and of the season: a full disk, holidays that are not decreed yet
+    assert {one["code"] for one in etalon("check")[1]["findings"]} <= {"disk_low", "no_calendar"}
+
+
+def test_a_check_names_mail_that_could_have_gone_and_did_not(etalon, address):
+    etalon("sweep")
+    etalon("deliver")
+    _sql(
+        address,
+        "INSERT INTO message (message_id, recipient, language, as_of, state, next_attempt_at, created_at)"
+        " VALUES ('<stuck@x>', 'a@b.vn', 'vi', '2026-11-23', 'queued', now() - interval '31 minutes', now())",
+    )
+    status, answer = etalon("check")
+    assert (status, answer["findings"][0]["code"]) == (1, "mail_stuck")
+    assert "mail_stuck" not in str(etalon("check", "--mail-minutes", "60")[1])
+    assert etalon("check", "--mail-minutes", "0")[1]["error"]["code"] == "bad_minutes"
+
+
+def test_a_check_of_an_older_schema_says_so_and_changes_nothing(server_url, monkeypatch, capsys, tmp_path):
+    with new_database(server_url) as empty:
+        monkeypatch.setenv("DATABASE_URL", empty)
+        monkeypatch.setenv("ETALON_DATA", str(tmp_path))
+        assert main(["check", "--json"]) == 1
+        found = json.loads(capsys.readouterr().out)["findings"]
+        assert [one["code"] for one in found] == ["migrations_pending"]
+        assert _sql(empty, "SELECT to_regclass('migration') IS NULL")[0][0]

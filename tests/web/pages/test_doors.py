@@ -67,6 +67,8 @@ SCREENS = {
     "/admin/notices": ADMINISTRATORS,
     "/admin/notices/leads": ADMINISTRATORS,
     "/admin/notices/leads?enterprise={market}": ADMINISTRATORS,
+    "/jobs": PLANNERS,
+    "/jobs/sweep": PLANNERS,
     "/law": ALL,
 }
 PUBLIC = {"/law"}
@@ -121,6 +123,7 @@ WRONG_METHODS = (
     ("GET", "/contacts/{contact}/remove"),
     ("GET", "/admin/notices/check"),
     ("GET", "/admin/notices/leads/amend"),
+    ("GET", "/jobs/sweep/run"),
     ("GET", "/imports"),
     ("GET", "/imports/{sheet}/confirm"),
     ("GET", "/imports/{sheet}/columns"),
