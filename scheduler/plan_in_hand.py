@@ -1,5 +1,6 @@
 """Reads the plan people work by as the planner's draft."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -15,7 +16,9 @@ from scheduler.fields import fields
 from scheduler.in_hand import InHand, Row
 from scheduler.plan_rows import DAY_STARTS
 from scheduler.planner.board import Board
+from scheduler.planner.draft import Draft
 from scheduler.planner.model import Booking, Day, Instance, Stop
+from scheduler.planner.places import Place
 from scheduler.planner.repair import draft_of
 from scheduler.planner.travel import GreatCircle
 from scheduler.planning import EARLY_DAYS, planning_instance
@@ -53,8 +56,7 @@ async def plan_in_hand(today: date, *, with_new: bool = False) -> InHand | None:
     instance = await _instance(today, plan, rows.values(), with_new=with_new, done=done)
     instance = replace(instance, inspectors=tuple(_busy(instance, found)))
     days = tuple(_days(rows.values()))
-    board = Board(instance, GreatCircle(instance.travel))
-    before, displaced = draft_of(board, days, {})
+    before, displaced = await asyncio.to_thread(_drafted, instance, days)
     return InHand(
         plan_id=plan["id"],
         first_day=plan["first_day"],
@@ -67,6 +69,10 @@ async def plan_in_hand(today: date, *, with_new: bool = False) -> InHand | None:
         before=before,
         troubled=frozenset(index for index, place in displaced.items() if place is not None),
     )
+
+
+def _drafted(instance: Instance, days: tuple[Day, ...]) -> tuple[Draft, dict[int, Place | None]]:
+    return draft_of(Board(instance, GreatCircle(instance.travel)), days, {})
 
 
 async def _instance(today: date, plan: Any, rows: Iterable[Row], *, with_new: bool, done: set[int]) -> Instance:

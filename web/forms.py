@@ -141,6 +141,11 @@ async def read_form(request: PageRequest) -> Form:
     return Form(values, files)
 
 
+def query_form(request: PageRequest) -> Form:
+    """What the address asks for, read as a form: for pages that show a consequence before anything is saved."""
+    return Form({name: tidy(value) for name, value in request.query_params.items() if name != FIELD})
+
+
 def tidy(text: str) -> str:
     """Trimmed, composed (NFC), with one kind of line break."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
