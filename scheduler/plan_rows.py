@@ -29,6 +29,7 @@ def summary_of(plan: Plan) -> dict[str, Any]:
         "late_days": plan.objective.late_days,
         "waste_minutes": round(plan.objective.waste_minutes),
         "bound_minutes": round(plan.travel_bound_minutes),
+        "made": msgspec.to_builtins(plan.made),
         "unplanned": [
             {"instrument": item.instrument, "code": item.reason.code, "params": dict(item.reason.params)}
             for item in plan.unplanned

@@ -21,6 +21,7 @@ from scheduler.fields import fields
 from scheduler.holidays_vn import vietnam_calendar
 from scheduler.planner.balance import Levelling
 from scheduler.planner.model import Instance, Plan
+from scheduler.planner.provenance import provenance
 from scheduler.planning import BUNDLE_DAYS, EARLY_DAYS, DueInstrument, Officer, Place, planning_instance
 from scheduler.tables.plan_events import EquipmentAway
 from scheduler.workdays import Override, WorkCalendar
@@ -124,6 +125,8 @@ async def solve_draft(plan_id: int, asked: Asked, *, today: date) -> Plan:
     finally:
         search.stopping.set()
         await keeping
+    made = provenance(instance, iterations=asked.iterations, level_weeks=asked.level_weeks)
+    plan = replace(plan, made=made)
     await finish_draft(plan_id, plan, officers.by_code, msgspec.to_builtins(asked))
     return plan
 

@@ -236,6 +236,17 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a plan was made from and by; `iterations` is None where a clock ended the search."""
+
+    inputs: str
+    engine: str
+    iterations: int | None = None
+    level_weeks: float = 0.0
+    travel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The answer: a valid set of days, what was left out and why, and the explanations."""
 
@@ -249,3 +260,4 @@ class Plan:
     objective: Objective
     travel_bound_minutes: float
     late: tuple[Late, ...] = ()
+    made: Provenance | None = None

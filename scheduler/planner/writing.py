@@ -21,6 +21,7 @@ def to_json(plan: Plan, translate: _Translate = _same) -> dict[str, Any]:
     return {
         "instance": plan.instance,
         "seed": plan.seed,
+        **_made(plan),
         **days_json(plan.days),
         "unplanned": [{"instrument": one.instrument, **_fault(one.reason, translate)} for one in plan.unplanned],
         "objective": {
@@ -45,6 +46,14 @@ def to_json(plan: Plan, translate: _Translate = _same) -> dict[str, Any]:
         "faults": [_fault(one, translate) for one in plan.faults],
         "explanations": [_explanation(one, translate) for one in plan.explanations],
     }
+
+
+def _made(plan: Plan) -> dict[str, Any]:
+    if plan.made is None:
+        return {}
+    made = plan.made
+    known = {"inputs": made.inputs, "engine": made.engine, "iterations": made.iterations}
+    return {"made": {**known, "level_weeks": made.level_weeks, "travel": made.travel}}
 
 
 def _day(day: Day) -> dict[str, Any]:

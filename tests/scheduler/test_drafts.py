@@ -16,7 +16,7 @@ from scheduler.comparison import Kept, changes
 from scheduler.drafts import settle_stale, stop_search
 from scheduler.plans import Asked, open_draft, plan_registry, solve_draft
 from scheduler.visit_life import VisitError, announce_visits, confirm_visit
-from scheduler.visits import current_plan, visits
+from scheduler.visits import current_plan, plan_by_id, visits
 from tests.cast import NOW, TODAY, enrol_cast
 
 LAST = TODAY + timedelta(days=100)
@@ -89,7 +89,11 @@ async def test_the_same_seed_and_iterations_make_the_same_draft_and_a_draft_is_n
     await enrol_cast()
     first, second = await new_draft(), await new_draft()
 
+    made = [(await plan_by_id(number)).summary["made"] for number in (first, second)]  # type: ignore[union-attr]
+
     assert await rows(first) == await rows(second) != []
+    assert made[0] == made[1]
+    assert len(made[0]["inputs"]) == 64
     assert await current_plan() is None
 
 

@@ -15,6 +15,7 @@ from scheduler.planner.balance import Levelling
 from scheduler.planner.errors import InstanceError
 from scheduler.planner.legs_file import FileTimes, legs_of
 from scheduler.planner.model import Instance, Plan
+from scheduler.planner.provenance import provenance
 from scheduler.planner.reading import from_json
 from scheduler.planner.roads import times_of
 from scheduler.planner.solve import make_plan
@@ -89,7 +90,10 @@ def _plan_file(parsed: argparse.Namespace) -> Plan:
             watchdog_seconds=_STUCK,
             times=times,
         )
-    return replace(plan, faults=(*plan.faults, *times.faults)) if times else plan
+    made = provenance(
+        instance, iterations=parsed.iterations, level_weeks=parsed.level_weeks, travel=parsed.travel or ""
+    )
+    return replace(plan, made=made, faults=(*plan.faults, *(times.faults if times else ())))
 
 
 def _times(source: str, instance: Instance) -> TableService | FileTimes:

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from bench.planner_referee import Referee
-from tests.scheduler.planner.problems import public
+from scheduler.planner.provenance import engine, inputs_hash
+from scheduler.planner.reading import from_json
+from tests.scheduler.planner.problems import problem, public
+from web.cli.main import main
 
 ROOT = Path(__file__).parents[3]
 NAME = "LS-200-2-seed1"
@@ -59,3 +62,17 @@ def test_a_search_told_to_stop_writes_its_best_plan_with_the_reasons(searching):
     assert process.wait(timeout=60) == 0
     assert judged(out).cost <= first
     assert json.loads(out.read_text("utf-8"))["explanations"]
+
+
+def test_the_same_problem_seed_and_iterations_make_the_same_file_to_the_byte_and_say_what_they_were(tmp_path):
+    files = [tmp_path / name for name in ("first.json", "second.json")]
+    small = tmp_path / "small.json"
+    small.write_text(json.dumps(problem([(1, "table", "2027-01-20"), (2, "nozzle", "2027-01-21")])), "utf-8")
+    for out in files:
+        assert main(["plan", "--instance", str(small), "--iterations", "50", "--seed", "7", "--out", str(out)]) == 0
+    first, second = (out.read_bytes() for out in files)
+    made = json.loads(first)["made"]
+
+    assert first == second
+    assert made["inputs"] == inputs_hash(from_json(json.loads(small.read_bytes())))
+    assert (made["engine"], made["iterations"]) == (engine(), 50)
