@@ -26,9 +26,10 @@ class PlanRow:
     made_by_name: str | None
     summary: dict[str, Any]
     state: str
+    seed: int
 
 
-_PLANS = """SELECT p.id, p.first_day, p.last_day, p.made_at, a.name AS made_by_name, p.summary, p.state
+_PLANS = """SELECT p.id, p.first_day, p.last_day, p.made_at, a.name AS made_by_name, p.summary, p.state, p.seed
             FROM plan p LEFT JOIN account a ON a.id = p.made_by"""
 
 
