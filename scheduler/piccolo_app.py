@@ -5,7 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from scheduler.tables.changes import SettingChange
-from scheduler.tables.delivery import Attempt, Dispatch, JobRun
+from scheduler.tables.delivery import Attempt, Dispatch, JobRun, SendingDomain
 from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.notices import Message, Notice
 from scheduler.tables.plan_events import EquipmentAway, PlanEvent
@@ -35,6 +35,7 @@ APP_CONFIG = AppConfig(
         ReceivedMail,
         Attempt,
         Dispatch,
+        SendingDomain,
         JobRun,
         SettingChange,
     ],

@@ -9,12 +9,14 @@ from typing import get_args
 
 from registry.language import N_, words
 from scheduler.notices.mail import MailSettings, Tls
+from scheduler.notices.pacing import Limit
 from scheduler.notices.signature import Dkim, signed
 from web.demo.catcher import SENDER, catching
 from web.settings import Problem, Settings, SettingsError, signing_key
 
 _PORTS: dict[Tls, int] = {"none": 25, "starttls": 587, "tls": 465}
 _LAST_PORT = 65535
+_MOST = 100_000
 
 
 @asynccontextmanager
@@ -52,6 +54,9 @@ def mail_settings(environ: Mapping[str, str], *, production: bool = False) -> Ma
         password=environ.get("SMTP_PASSWORD", ""),
         tls=tls,
         dkim=_dkim(environ, faults),
+        per_domain=Limit(
+            _most(environ, "SMTP_DOMAIN_PER_MINUTE", faults), _most(environ, "SMTP_DOMAIN_CONNECTIONS", faults)
+        ),
     )
     _check(found, faults, production=production)
     if faults:
@@ -74,6 +79,19 @@ def _port(text: str, faults: list[Problem]) -> int:
     what = words(N_("SMTP_PORT “{text}” không phải số cổng."), text=text[:40])
     faults.append(Problem("smtp_port", what, words(N_("Đặt một số từ 1 đến 65535, ví dụ SMTP_PORT=587."))))
     return 0
+
+
+def _most(environ: Mapping[str, str], name: str, faults: list[Problem]) -> int | None:
+    """The most of something for one domain; None where nothing is said."""
+    text = environ.get(name, "").strip()
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and 0 < int(text) <= _MOST:
+        return int(text)
+    what = words(N_("{name} “{text}” không phải số từ 1 đến 100000."), name=name, text=text[:40])
+    hint = words(N_("Đặt số lớn nhất cho mỗi tên miền, hoặc bỏ trống: không giới hạn."))
+    faults.append(Problem("smtp_domain", what, hint))
+    return None
 
 
 def _dkim(environ: Mapping[str, str], faults: list[Problem]) -> Dkim | None:

@@ -18,15 +18,45 @@ from scheduler.notices.render import BUILT_IN, Editions
 
 Row = Any  # an asyncpg.Record: the library ships no types
 
-# The claim stands in a materialised step: inlined, LIMIT could be run once per outer row and claim more than it says.
-_CLAIM = """
-WITH free AS MATERIALIZED (
-    SELECT id FROM message
-    WHERE state IN ('queued', 'sending') AND next_attempt_at <= now() AND (state = 'queued' OR lease_until <= now())
+# Workers take turns at the domains that are paced; whoever comes second reads what the first has booked.
+_TURN = "SELECT domain FROM sending_domain WHERE next_allowed <= now() ORDER BY domain FOR UPDATE"
+
+_READY = """
+SELECT d.domain, d.burst, d.spacing FROM sending_domain d WHERE d.domain = ANY($4::text[])
+  AND (d.connections IS NULL OR d.connections > (
+    SELECT count(DISTINCT m.owner) FROM message m WHERE split_part(m.recipient, '@', 2) = d.domain
+    AND m.state = 'sending' AND m.lease_until > now() AND m.owner <> $1))
+"""
+
+_CLAIMABLE = """
+state IN ('queued', 'sending') AND next_attempt_at <= now() AND (state = 'queued' OR lease_until <= now())
+"""
+
+# Each choice stands in a materialised step: inlined, LIMIT could be run once per outer row and claim more than it says.
+# A domain whose turn has not come is passed over, so it holds nobody else; `booked` closes one for what was taken.
+_CLAIM = f"""
+WITH ready AS MATERIALIZED ({_READY}),
+free AS MATERIALIZED (
+    SELECT id, next_attempt_at FROM message
+    WHERE {_CLAIMABLE}
+      AND NOT EXISTS (SELECT FROM sending_domain d WHERE d.domain = split_part(message.recipient, '@', 2))
     ORDER BY next_attempt_at, id FOR UPDATE SKIP LOCKED LIMIT $3
+), paced AS MATERIALIZED (
+    SELECT turn.id, turn.next_attempt_at, ready.domain FROM ready CROSS JOIN LATERAL (
+        SELECT id, next_attempt_at FROM message
+        WHERE {_CLAIMABLE} AND split_part(recipient, '@', 2) = ready.domain
+        ORDER BY next_attempt_at, id FOR UPDATE SKIP LOCKED LIMIT ready.burst) turn
+), chosen AS MATERIALIZED (
+    SELECT id, next_attempt_at, '' AS domain FROM free UNION ALL SELECT id, next_attempt_at, domain FROM paced
+    ORDER BY next_attempt_at, id LIMIT $3
+), booked AS (
+    UPDATE sending_domain d
+    SET next_allowed = clock_timestamp() + taken.messages * d.spacing * interval '1 second'
+    FROM (SELECT domain, count(*) AS messages FROM chosen WHERE domain <> '' GROUP BY domain) taken
+    WHERE d.domain = taken.domain
 )
 UPDATE message SET state = 'sending', owner = $1, lease_until = now() + $2 * interval '1 second'
-FROM free WHERE message.id = free.id
+FROM chosen WHERE message.id = chosen.id
 RETURNING message.id, message_id, letter, enterprise, recipient, recipient_name, language, as_of, attempts
 """
 
@@ -124,9 +154,10 @@ class Facts(NamedTuple):
 
 
 async def claim(owner: UUID, lease_seconds: float, limit: int) -> list[Row]:
-    """Take up to `limit` messages that wait or whose lease ran out, oldest first."""
-    async with connection() as database:
-        rows = await database.fetch(_CLAIM, owner, lease_seconds, limit)
+    """Take up to `limit` messages that wait or whose lease ran out, oldest first, as far as their domains allow."""
+    async with transaction() as database:
+        open_domains = [row[0] for row in await database.fetch(_TURN)]
+        rows = await database.fetch(_CLAIM, owner, lease_seconds, limit, open_domains)
     return sorted(rows, key=lambda row: row["id"])
 
 

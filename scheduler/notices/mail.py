@@ -16,6 +16,7 @@ from functools import cache
 from typing import Literal
 
 from scheduler.notices.owed import deliverable
+from scheduler.notices.pacing import NO_LIMIT, Limit
 from scheduler.notices.signature import Dkim, signed
 from scheduler.notices.words import Attachment, Rendered
 
@@ -40,7 +41,8 @@ def _sender(text: str) -> tuple[str, str]:
 class MailSettings:
     """The mail server that takes our mail, and whom it comes from. `sender`: an address, or `Name <address>`.
 
-    `link_key` signs the links that act from a mail (without it there are none), `dkim` the mail itself.
+    `link_key` signs the links that act from a mail (without it there are none), `dkim` the mail itself. `per_domain`
+    holds for every domain without a limit of its own.
     """
 
     host: str
@@ -51,6 +53,7 @@ class MailSettings:
     tls: Tls = "none"
     link_key: bytes = field(default=b"", repr=False)
     dkim: Dkim | None = None
+    per_domain: Limit = NO_LIMIT
 
     def __repr__(self) -> str:
         """Without the password and the keys: settings end up in logs."""

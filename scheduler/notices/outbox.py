@@ -9,20 +9,21 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid4
 
 from registry.law.load import law
 from registry.places.load import gazetteer
-from scheduler.notices import claims
+from scheduler.notices import claims, domains
 from scheduler.notices.backoff import Answer, Outcome, no_server_delay, outcome
 from scheduler.notices.claims import Facts, Tried
 from scheduler.notices.editions import record_fault
 from scheduler.notices.letters import Books, letter
 from scheduler.notices.links import LinkMaker
 from scheduler.notices.mail import Envelope, MailSettings, compose
+from scheduler.notices.pacing import NO_LIMIT, domain_of, too_many
 from scheduler.notices.recheck import Now, withdrawn
 from scheduler.notices.render import render
 from scheduler.notices.session import MailSession
@@ -76,6 +77,8 @@ class _Run:
     books: Books
     tally: Counter[str]
     zone: tzinfo
+    held: set[str] = field(default_factory=set)  # domains whose servers said "too many"
+    paced: set[str] = field(default_factory=set)  # domains known to have a limit
 
 
 async def deliver(
@@ -94,6 +97,7 @@ async def deliver(
     Raises what the database raises; whatever the mail server does is recorded with the message.
     """
     pace = pace or Pace()
+    await domains.ease()
     async with MailSession(settings, pace.mail_seconds) as session:
         books, tally = _books(settings, public_url), Counter[str]()
         run = _Run(uuid4(), session, settings, public_url, pace, now, keep_going, books, tally, zone)
@@ -106,12 +110,15 @@ async def _one_batch(run: _Run) -> bool:
     """One unit of work; says whether there may be more."""
     claimed_at = time.monotonic()
     messages = await claims.claim(run.owner, run.pace.lease_seconds, run.pace.batch)
+    await _pace_new(run, messages)
     untried = [row["id"] for row in messages]
     try:
         facts, asked_at = await _checked(run, messages), time.monotonic()
         for row in messages:
             if not run.keep_going() or _outlived(run.pace, claimed_at):
                 break
+            if domain_of(row["recipient"]) in run.held:
+                continue
             if time.monotonic() - asked_at > _FRESH_SECONDS:
                 left = [other for other in messages if other["id"] in untried]
                 facts, asked_at = await _checked(run, left), time.monotonic()
@@ -125,6 +132,15 @@ async def _one_batch(run: _Run) -> bool:
         if untried:
             await claims.release(untried, run.owner)
     return bool(messages)
+
+
+async def _pace_new(run: _Run, messages: Sequence[Row]) -> None:
+    """Where all domains have a limit, those that are met first get it now."""
+    limit = run.settings.per_domain
+    new = {domain_of(row["recipient"]) for row in messages} - run.paced
+    if new and limit != NO_LIMIT:
+        await domains.enter_new(new, limit)
+        run.paced |= new
 
 
 def _outlived(pace: Pace, claimed_at: float) -> bool:
@@ -167,6 +183,9 @@ async def _tell(run: _Run, message: Row, facts: Facts) -> tuple[Answer, Tried] |
     tried = _tried(run, answer, begun)
     if answer.verdict == "no_server":
         return answer, tried
+    if answer.verdict == "later" and too_many(answer.words):
+        run.held.add(domain_of(message["recipient"]))
+        await domains.slow_down(domain_of(message["recipient"]), answer.words, run.settings.per_domain)
     result = outcome(answer, message["attempts"], _jitter.random())
     raw = mail if result.state == "sent" else None
     if await claims.record(message["id"], run.owner, result, tried, subject=rendered.subject, raw=raw):

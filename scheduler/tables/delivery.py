@@ -5,6 +5,7 @@ from piccolo.columns import (
     Array,
     BigInt,
     BigSerial,
+    DoublePrecision,
     ForeignKey,
     Integer,
     OnDelete,
@@ -13,6 +14,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.constraints import Unique
 from piccolo.table import Table
 
 from registry.tables.people import Account
@@ -31,6 +33,27 @@ class Attempt(Table, tablename="attempt"):
     verdict = Varchar(length=12, default=None, null=False)
     words = Text(default=None, null=False)
     milliseconds = Integer(default=None, null=False)
+
+
+class SendingDomain(Table, tablename="sending_domain"):
+    """A domain that is sent to at a limited pace (`scheduler/notices/pacing.py`).
+
+    `per_minute`, `connections`: as entered; None: no limit. `learned_per_minute`: what its server taught us at
+    `learned_at` with `words`. `burst`, `spacing` (seconds): of the limit in force. No claim before `next_allowed`.
+    """
+
+    id = BigSerial(primary_key=True)
+    domain = Varchar(length=253, default=None, null=False)
+    per_minute = Integer(default=None, null=True)
+    connections = Integer(default=None, null=True)
+    learned_per_minute = Integer(default=None, null=True)
+    learned_at = Timestamptz(default=None, null=True)
+    words = Text(default="", null=False)
+    burst = Integer(default=None, null=False)
+    spacing = DoublePrecision(default=None, null=False)
+    next_allowed = Timestamptz(default=None, null=False)
+
+    sending_domain_uq_domain = Unique([domain])
 
 
 class Dispatch(Table, tablename="dispatch"):

@@ -199,6 +199,8 @@ def test_the_usual_port_follows_the_encryption(tls: str, port: int) -> None:
     ("change", "problem"),
     [
         ({"SMTP_PORT": "0"}, "smtp_port"),
+        ({"SMTP_DOMAIN_PER_MINUTE": "0"}, "smtp_domain"),
+        ({"SMTP_DOMAIN_CONNECTIONS": "nhiều"}, "smtp_domain"),
         ({"SMTP_PORT": "65536"}, "smtp_port"),
         ({"SMTP_PORT": "２５"}, "smtp_port"),
         ({"SMTP_PORT": "25.0"}, "smtp_port"),

@@ -69,6 +69,7 @@ SCREENS = {
     "/admin/notices/leads?enterprise={market}": ADMINISTRATORS,
     "/jobs": PLANNERS,
     "/jobs/sweep": PLANNERS,
+    "/admin/domains": ADMINISTRATORS,
     "/law": ALL,
 }
 PUBLIC = {"/law"}
@@ -121,6 +122,7 @@ WRONG_METHODS = (
     ("GET", "/instruments/{instrument}/controls/preview"),
     ("GET", "/rules/1/retire"),
     ("GET", "/contacts/{contact}/remove"),
+    ("GET", "/admin/domains/release"),
     ("GET", "/admin/notices/check"),
     ("GET", "/admin/notices/leads/amend"),
     ("GET", "/jobs/sweep/run"),
