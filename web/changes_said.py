@@ -9,6 +9,7 @@ from registry.language import N_, words
 from registry.law.load import law
 from scheduler.notices.changes import Change, Facts
 from scheduler.notices.lead_days import lead_days_text
+from web.shown import commune_title
 
 Translate = Callable[[str], str]
 
@@ -24,7 +25,7 @@ NAMES = {
     "department_after": N_("Báo chi cục"),
     "days_before": N_("Số ngày nhắc trước hạn"),
 }
-CONTACT_NAMES = {
+PERSON_NAMES = {
     "name": N_("Họ tên"),
     "role": N_("Vai trò"),
     "site_id": N_("Địa điểm"),
@@ -32,7 +33,11 @@ CONTACT_NAMES = {
     "phone": N_("Điện thoại"),
     "language": N_("Ngôn ngữ của thư"),
     "receives_notices": N_("Nhận thư nhắc"),
+    "level": N_("Cấp"),
+    "commune_code": N_("Xã, phường"),
+    "active": N_("Đang nhận báo quá hạn"),
 }
+LEVEL_WORDS = {"commune": N_("Cán bộ xã, phường"), "department": N_("Chi cục")}
 ROLE_WORDS = {
     "contact": N_("Người liên hệ"),
     "technician": N_("Người phụ trách kỹ thuật"),
@@ -43,6 +48,7 @@ LANGUAGE_WORDS: dict[str | None, str] = {
     "en": N_("Tiếng Anh"),
     None: N_("Theo ngôn ngữ của cơ sở"),
 }
+_SAID: dict[str, dict[Any, str]] = {"role": {**ROLE_WORDS}, "language": {**LANGUAGE_WORDS}, "level": {**LEVEL_WORDS}}
 _ALL_SITES = N_("Tất cả địa điểm")
 _NOTHING = "—"
 _LATE = N_("khi quá hạn {n} ngày")
@@ -110,12 +116,12 @@ def value_text(name: str, value: Any, translate: Translate) -> str:
     return words(sentence, n=value).say(translate)
 
 
-def said_contact(change: Change, sites: Mapping[int, str], translate: Translate) -> SaidChange:
-    """A recorded change of a contact; `sites`: the names of the enterprise's places by id."""
+def said_person(change: Change, sites: Mapping[int, str], translate: Translate) -> SaidChange:
+    """A recorded change of a contact or officer; `sites`: the names of the enterprise's places by id."""
     differing = change.differing()
     facts = [
-        Said(translate(CONTACT_NAMES[name]), *(_of_contact(name, side, sites, translate) for side in sides))
-        for name in CONTACT_NAMES
+        Said(translate(PERSON_NAMES[name]), *(_of_person(name, side, sites, translate) for side in sides))
+        for name in PERSON_NAMES
         if name in differing
         for sides in [(change.before, change.after)]
     ]
@@ -123,14 +129,14 @@ def said_contact(change: Change, sites: Mapping[int, str], translate: Translate)
     return SaidChange(change.at, change.by, str(whom), facts)
 
 
-def _of_contact(name: str, side: Facts, sites: Mapping[int, str], translate: Translate) -> str:
+def _of_person(name: str, side: Facts, sites: Mapping[int, str], translate: Translate) -> str:
     if name not in side:
         return _NOTHING
     value: Any = side[name]
-    if name == "role":
-        return translate(ROLE_WORDS.get(value, value))
-    if name == "language":
-        return translate(LANGUAGE_WORDS.get(value, value))
+    if name in _SAID:
+        return translate(_SAID[name].get(value, value))
+    if name == "commune_code":
+        return commune_title(value) or _NOTHING
     if name == "site_id":
         return translate(_ALL_SITES) if value is None else sites.get(value, str(value))
     if isinstance(value, bool):

@@ -65,6 +65,8 @@ SCREENS = {
     "/contacts/new?enterprise={market}": OWN,
     "/contacts/{contact}/edit": OWN,
     "/admin/notices": ADMINISTRATORS,
+    "/admin/officers": ADMINISTRATORS,
+    "/admin/officers/new?commune=06325": ADMINISTRATORS,
     "/admin/notices/leads": ADMINISTRATORS,
     "/admin/notices/leads?enterprise={market}": ADMINISTRATORS,
     "/jobs": PLANNERS,
@@ -100,6 +102,7 @@ NOWHERE = (
     "/visits/99999999999999999999999",
     "/feeds/nothing.ics",
     "/contacts/0/edit",
+    "/admin/officers/999999",
     "/contacts/999999/edit",
     "/contacts?enterprise=4900100012",
     "/mailbox/nothing",
@@ -200,7 +203,7 @@ async def test_a_stranger_to_the_house_is_sent_to_the_sign_in_page(stage: Stage,
 async def test_what_no_row_has_is_not_found(stage: Stage, role: str) -> None:
     browser = await stage.at(role)
     got = {path: (await browser.get(path)).status_code for path in NOWHERE}
-    barred = {path: 403 for path in NOWHERE if role == "hoa" and path.startswith(("/enterprises", "/days"))}
+    barred = {path: 403 for path in NOWHERE if role == "hoa" and path.startswith(("/enterprises", "/days", "/admin"))}
 
     expected = dict.fromkeys(NOWHERE, 404) | {path: got[path] for path in barred if got[path] == 403}
     assert got == expected

@@ -20,7 +20,7 @@ from scheduler.notices.contacts import By
 from scheduler.notices.who import deliverable
 from web import access
 from web.answers import page, redirect
-from web.changes_said import LANGUAGE_WORDS, ROLE_WORDS, said_contact
+from web.changes_said import LANGUAGE_WORDS, ROLE_WORDS, said_person
 from web.desk import PageRequest, language_of, now_of
 from web.forms import Form, read_form
 from web.shown import phone_text
@@ -53,7 +53,7 @@ async def show(request: PageRequest) -> Response[str]:
         rows=rows,
         phone_text=phone_text,
         languages={code: translate(said) for code, said in LANGUAGE_WORDS.items()},
-        changes=[said_contact(one, sites, translate) for one in changed],
+        changes=[said_person(one, sites, translate) for one in changed],
     )
 
 
