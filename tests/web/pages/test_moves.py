@@ -67,7 +67,7 @@ async def test_what_breaks_a_rule_is_refused_in_words_and_has_no_button(planned:
     seen = hidden(text)["seen"]
     answer = await head.submit(f"/visits/{visit.id}/move", {"day": written(sunday), "inspector": "I1", "seen": seen})
 
-    assert f"I1 không làm việc ngày {written(sunday)}" in text
+    assert f"Lương Văn Thắng không làm việc ngày {written(sunday)}" in text
     assert answer.status_code == 422
     assert (await visit_by_id(visit.id)) == visit
 

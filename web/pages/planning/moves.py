@@ -26,6 +26,7 @@ from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form, query_form, read_form
 from web.pages.field.visits import STATES
+from web.pages.planning.consequences import named, signed
 from web.shown import weekday
 
 _AHEAD = timedelta(days=60)  # how far days are offered
@@ -170,14 +171,8 @@ def _offer(one: Weighed, names: dict[str, str], serials: dict[int, str], languag
         waste=signed(one.waste_minutes),
         total=signed(one.extra_minutes),
         late=tuple(serials.get(int(ident), str(ident)) for ident in one.late),
-        faults=tuple(sentence(fault, translator(language)) for fault in one.faults),
+        faults=tuple(sentence(named(fault, names), translator(language)) for fault in one.faults),
     )
-
-
-def signed(minutes: float) -> str:
-    """Whole minutes with their sign: `+12`, `−5`, `0`."""
-    whole = round(minutes)
-    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
 
 
 ROUTES = [show, move]
