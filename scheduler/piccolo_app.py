@@ -12,6 +12,7 @@ from scheduler.tables.plan_events import EquipmentAway, PlanEvent
 from scheduler.tables.plans import Feed, Plan, Visit, VisitEvent, VisitInstrument
 from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming
 from scheduler.tables.tasks import Task
+from scheduler.tables.webhooks import Webhook, WebhookAttempt, WebhookDelivery
 
 APP_CONFIG = AppConfig(
     app_name="scheduler",
@@ -38,6 +39,9 @@ APP_CONFIG = AppConfig(
         SendingDomain,
         JobRun,
         SettingChange,
+        Webhook,
+        WebhookDelivery,
+        WebhookAttempt,
     ],
     migration_dependencies=["registry.piccolo_app"],
 )

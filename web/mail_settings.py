@@ -27,10 +27,10 @@ async def mail_route(settings: Settings) -> AsyncIterator[MailSettings]:
     """
     given = mail_settings(dict(settings.environ), production=settings.production)
     if given is not None:
-        yield replace(given, link_key=signing_key(settings))
+        yield replace(given, link_key=signing_key(settings), inside_hooks=settings.private_webhooks)
         return
     async with catching(settings.data_dir) as local:
-        yield replace(local, link_key=signing_key(settings))
+        yield replace(local, link_key=signing_key(settings), inside_hooks=settings.private_webhooks)
 
 
 def mail_domain(settings: Settings) -> str:

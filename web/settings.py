@@ -40,7 +40,8 @@ class Settings:
     """One installation. `database_url` is empty where the embedded server under `data_dir` serves.
 
     `environ` keeps the variables whose rooms read them themselves (mail). `background`: whether the web process also
-    runs the clock and the delivery of mail. `behind_proxy`: the last X-Forwarded-For entry is the client's address.
+    runs the clock and the delivery of mail. `private_webhooks`: webhooks may lie inside the house. `behind_proxy`: the
+    last X-Forwarded-For entry is the client's address.
     """
 
     data_dir: Path
@@ -53,6 +54,7 @@ class Settings:
     secret: str = ""
     behind_proxy: bool = False
     background: bool = True
+    private_webhooks: bool = False
     environ: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -97,6 +99,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret=given.get("ETALON_SECRET", ""),
         behind_proxy=_switch(given, "ETALON_BEHIND_PROXY", faults, default=False),
         background=_switch(given, "ETALON_BACKGROUND", faults, default=True),
+        private_webhooks=_switch(given, "ETALON_WEBHOOK_PRIVATE", faults, default=False),
         environ=tuple(sorted((name, text) for name, text in given.items() if name.startswith(("SMTP_", "IMAP_")))),
     )
     faults.extend(check(settings))

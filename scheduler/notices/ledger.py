@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
+from scheduler.notices import hook_rows
 from scheduler.notices.kinds import KINDS
 from scheduler.notices.owed import Debt, Due, NewMessage, Recorded, Written
 from scheduler.notices.who import Contact, Officer, Recipient
@@ -170,6 +171,7 @@ async def queue(
         [found.language for found in whom],
     )
     ids = {row["message_id"]: row["id"] for row in rows}
+    await hook_rows.queue(database, list(ids.values()), when.not_before, when.now)
     links = [(notice, ids[message.message_id]) for message in made for notice in message.notices]
     await database.execute(_LINK, [notice for notice, _ in links], [message for _, message in links])
 

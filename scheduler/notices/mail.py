@@ -42,7 +42,7 @@ class MailSettings:
     """The mail server that takes our mail, and whom it comes from. `sender`: an address, or `Name <address>`.
 
     `link_key` signs the links that act from a mail (without it there are none), `dkim` the mail itself. `per_domain`
-    holds for every domain without a limit of its own.
+    holds for every domain without a limit of its own. `inside_hooks`: webhooks may lie inside the house.
     """
 
     host: str
@@ -54,6 +54,7 @@ class MailSettings:
     link_key: bytes = field(default=b"", repr=False)
     dkim: Dkim | None = None
     per_domain: Limit = NO_LIMIT
+    inside_hooks: bool = False
 
     def __repr__(self) -> str:
         """Without the password and the keys: settings end up in logs."""

@@ -20,6 +20,7 @@ from scheduler.notices import claims, domains
 from scheduler.notices.backoff import Answer, Outcome, no_server_delay, outcome
 from scheduler.notices.claims import Facts, Tried
 from scheduler.notices.editions import record_fault
+from scheduler.notices.hooks import HookSettings, deliver_hooks
 from scheduler.notices.letters import Books, letter
 from scheduler.notices.links import LinkMaker
 from scheduler.notices.mail import Envelope, MailSettings, compose
@@ -103,7 +104,16 @@ async def deliver(
         run = _Run(uuid4(), session, settings, public_url, pace, now, keep_going, books, tally, zone)
         while keep_going() and await _one_batch(run):
             pass
+        await _call_hooks(run)
     return DeliverResult(tally["sent"], tally["failed"], await claims.waiting(), tally["cancelled"])
+
+
+async def _call_hooks(run: _Run) -> None:
+    """Programs are told after people. Without the installation's key nothing could be signed."""
+    if run.settings.link_key:
+        private = run.settings.inside_hooks
+        hooks = HookSettings(run.settings.link_key, run.public_url, run.zone, private=private)
+        await deliver_hooks(hooks, run.books, run.now, run.keep_going)
 
 
 async def _one_batch(run: _Run) -> bool:
