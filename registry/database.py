@@ -107,12 +107,11 @@ class Transaction(PostgresTransaction):
         return exception is None
 
     async def _settle(self, *, failed: bool) -> None:
-        if self._rolled_back or self._committed:
-            return
-        if not failed:
+        if not failed and not (self._rolled_back or self._committed):
             await self.commit()  # type: ignore[no-untyped-call]
-        elif not self.connection.is_closed():
-            await self.rollback()  # type: ignore[no-untyped-call]
+        elif not (self._rolled_back or self._committed):
+            with contextlib.suppress(asyncpg.InterfaceError):  # the line broke: back in the pool, answering nothing
+                await self.rollback()  # type: ignore[no-untyped-call]
 
 
 class Engine(PostgresEngine):

@@ -94,6 +94,15 @@ async def test_after_ten_days_without_a_sweep_only_the_latest_stage_is_told() ->
     assert await sweep(TODAY + timedelta(days=35), NOW) == SweepResult(owed=4, queued=1, already=3, superseded=2)
 
 
+async def test_three_days_stopped_then_started_tells_what_is_owed_now_once() -> None:
+    await enterprise_with(61, 32, 9, 2)  # each reaches its next stage meanwhile
+    assert (await sweep(TODAY, NOW)).queued == 3
+    later = await sweep(due_in(3), NOW)
+    assert (later.queued, (await sweep(due_in(3), NOW)).queued) == (4, 0)
+    rows = await fetch("SELECT stage FROM notice WHERE owed_on > $1 AND state = 'queued' ORDER BY due_on", TODAY)
+    assert [row[0] for row in rows] == ["after_1", "before_7", "before_30", "before_60"]
+
+
 async def test_a_sweep_of_an_earlier_day_tells_nothing_older() -> None:
     await enterprise_with(5)
     await sweep(TODAY, NOW)
