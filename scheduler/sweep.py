@@ -6,6 +6,7 @@ message is made only from notices that this sweep really wrote.
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
@@ -19,14 +20,16 @@ from scheduler.notices.kinds import DUE, ESCALATION, KINDS, subject_of
 from scheduler.notices.ledger import When
 from scheduler.notices.owed import Due, Recorded, decide, messages, shifted
 from scheduler.notices.rules import House, not_before
-from scheduler.notices.tasks import NewTask, close_tasks, open_tasks
+from scheduler.notices.tasks import NewTask, TaskKind, close_tasks, open_subjects, open_tasks
 from scheduler.notices.who import NOBODY, Contact, Officer, Recipient, officers_above, recipients
 from scheduler.plans import work_calendar
 
 log = logging.getLogger(__name__)
 
-BATCH = 2000
+BATCH = 5000
 """Enterprises per transaction: bounds memory and locks; the number of statements does not depend on it."""
+
+_MENDED_HERE: tuple[TaskKind, ...] = ("bad_address", "no_recipient")
 
 MANY = 1000
 """Rows written that change how the others are best found."""
@@ -75,6 +78,8 @@ class _Sweep:
     mail_domain: str
     house: House
     officers: Sequence[Officer]
+    unreachable: AbstractSet[str]
+    """Whom a planner was asked about and nobody has mended yet, when the sweep began."""
 
 
 async def sweep(
@@ -103,13 +108,16 @@ async def _begun(as_of: date, now: datetime, mail_domain: str, zone: tzinfo) -> 
     house = await stored_house()
     async with connection() as database:
         officers = await ledger.officers(database)
+    unreachable = await open_subjects(_MENDED_HERE)
     today = now.astimezone(zone).date()
     calendar = await work_calendar(today, shifted(today, 31)) if house.rules.working_days_only else None
-    return _Sweep(When(as_of, now, not_before(now, house.rules, calendar, zone)), mail_domain, house, officers)
+    return _Sweep(
+        When(as_of, now, not_before(now, house.rules, calendar, zone)), mail_domain, house, officers, unreachable
+    )
 
 
 async def _guarded(page: Sequence[int], run: _Sweep) -> SweepResult:
-    """One batch; where its rows break it, one enterprise at a time, so that one poisoned row never stops the sweep."""
+    """One batch; where its rows break it, its halves, so that one poisoned row never stops the sweep."""
     try:
         return await _sweep_batch(page, run)
     except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
@@ -118,23 +126,20 @@ async def _guarded(page: Sequence[int], run: _Sweep) -> SweepResult:
         log.exception("sweep of enterprises %s to %s", page[0], page[-1])
         if len(page) == 1:
             return SweepResult(faulty=1)
-    total = SweepResult()
-    for enterprise in page:
-        total = total.plus(await _guarded([enterprise], run))
-    return total
+    middle = len(page) // 2
+    return (await _guarded(page[:middle], run)).plus(await _guarded(page[middle:], run))
 
 
 async def _sweep_batch(page: Sequence[int], run: _Sweep) -> SweepResult:
     async with transaction() as database:
-        happened = await newsroom.events(database, page, run.when)
+        happened = await newsroom.events(database, page[0], page[-1], run.when)
         dues = await ledger.dues(database, page[0], page[-1], shifted(run.when.as_of, run.house.days_ahead()))
         if not dues and not happened:
             return SweepResult()
         enterprises = {due.enterprise for due in dues if due.enterprise is not None}
         enterprises |= {event.enterprise for event in happened}
-        crowd = _Crowd(
-            await ledger.contacts(database, enterprises), await ledger.stopped(database, list(enterprises)), run.house
-        )
+        stopped = await ledger.stopped(database, page[0], page[-1])
+        crowd = _Crowd(await ledger.contacts(database, enterprises), stopped, run.house)
         return await _told(database, dues, happened, crowd, run)
 
 
@@ -155,9 +160,9 @@ async def _told(
     written = await ledger.write(database, debts, run.when.now)
     await newsroom.overtake(database, fresh)
     made = messages((ledger.written(row) for row in written if row["state"] == "queued"), run.mail_domain)
-    await ledger.queue(database, made, crowd.by_address(above), run.when)
+    await ledger.queue(database, made, crowd.by_address(above) if made else {}, run.when)
     await ledger.answered(database, DUE, _answered(dues, people, recorded))
-    await _tasks(dues, people, run.when.now)
+    await _tasks(places, people, run)
     states = [row["state"] for row in written]
     owed = sum(one.owed for one in decisions) + len(fresh)
     return SweepResult(
@@ -176,7 +181,7 @@ class _Crowd:
         self, contacts: Mapping[int, Sequence[Contact]], stopped: Mapping[int, set[tuple[str, str]]], house: House
     ) -> None:
         self._contacts, self._stopped, self._house = contacts, stopped, house
-        self._split = {key for key, found in contacts.items() if any(one.site is not None for one in found)}
+        self._split = {one.enterprise for found in contacts.values() for one in found if one.site is not None}
         self._judged: dict[tuple[str, int, int | None], tuple[Recipient, ...]] = {}
 
     def people(self, kind: str, enterprise: int, place: int) -> tuple[Recipient, ...]:
@@ -228,16 +233,16 @@ def _answered(
     )
 
 
-async def _tasks(dues: Iterable[Due], people: Mapping[int, Sequence[Recipient]], now: datetime) -> None:
+async def _tasks(places: Mapping[int, int | None], people: Mapping[int, Sequence[Recipient]], run: _Sweep) -> None:
     """Ask the planner for whom nobody can reach; close what was mended."""
-    places = {due.place: due.enterprise for due in dues}
-    wanted, fine = [], []
-    for place, enterprise in places.items():
-        subject = f"enterprise:{enterprise}"
-        reasons = {one.reason: one.address for one in people[place]}
-        kinds = reasons.keys() & {"no_recipient", "bad_address"}
-        wanted += [NewTask(kind, subject, enterprise, reasons[kind]) for kind in sorted(kinds)]  # type: ignore[arg-type]
-        fine += [] if kinds else [subject]
-    await open_tasks(wanted, now)
-    faulty = {task.subject for task in wanted}
-    await close_tasks(["no_recipient", "bad_address"], [subject for subject in fine if subject not in faulty], now)
+    wanted = {
+        (one.reason, enterprise): NewTask(one.reason, f"enterprise:{enterprise}", enterprise, one.address)
+        for place, enterprise in places.items()
+        for one in people[place]
+        if one.reason in _MENDED_HERE
+    }
+    await open_tasks(wanted.values(), run.when.now)
+    swept = {f"enterprise:{enterprise}" for enterprise in places.values()} if run.unreachable else set()
+    mended = (swept & run.unreachable) - {task.subject for task in wanted.values()}
+    if mended:
+        await close_tasks(_MENDED_HERE, sorted(mended), run.when.now)

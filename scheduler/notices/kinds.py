@@ -5,6 +5,7 @@ subject to opt-out; reminders are a courtesy (no act sets their lead times).
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from registry.language import N_
@@ -168,6 +169,7 @@ def stage_of(day: int) -> str:
     return f"before_{-day}" if day < 0 else f"after_{day}"
 
 
+@lru_cache(maxsize=1024)
 def day_of(stage: str) -> int | None:
     """The day of a staged notice's stage, counted from the due date; None for the stage of an event."""
     word, _, number = stage.partition("_")

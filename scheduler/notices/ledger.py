@@ -25,7 +25,9 @@ SELECT c.enterprise, c.name, c.email, coalesce(c.language, e.language), c.receiv
 FROM contact c JOIN enterprise e ON e.id = c.enterprise WHERE c.enterprise = ANY($1) ORDER BY c.id
 """
 
-_STOPPED = "SELECT enterprise, recipient, kind FROM notice_opt_out WHERE resumed_at IS NULL AND enterprise = ANY($1)"
+_STOPPED = """
+SELECT enterprise, recipient, kind FROM notice_opt_out WHERE resumed_at IS NULL AND enterprise BETWEEN $1 AND $2
+"""
 
 _OFFICERS = "SELECT level, commune_code, name, email, language, address_state FROM officer WHERE active ORDER BY id"
 
@@ -99,10 +101,10 @@ async def contacts(database: asyncpg.Connection, enterprises: Iterable[int]) -> 
     return found
 
 
-async def stopped(database: asyncpg.Connection, enterprises: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
-    """The choices in force: (address or "" for all, kind) by enterprise."""
+async def stopped(database: asyncpg.Connection, first: int, last: int) -> dict[int, set[tuple[str, str]]]:
+    """The choices in force, (address or "" for all, kind), by enterprise from `first` to `last`."""
     found: dict[int, set[tuple[str, str]]] = {}
-    for enterprise, recipient, kind in await database.fetch(_STOPPED, enterprises):
+    for enterprise, recipient, kind in await database.fetch(_STOPPED, first, last):
         found.setdefault(enterprise, set()).add((recipient, kind))
     return found
 

@@ -17,7 +17,7 @@ _VISITS = """
 SELECT e.kind, e.visit, e.id, coalesce(e.new_day, e.old_day, v.day) AS day, e.at, s.enterprise, v.site
 FROM (SELECT DISTINCT ON (visit) * FROM visit_event WHERE at <= $2 ORDER BY visit, id DESC) e
      JOIN visit v ON v.id = e.visit JOIN site s ON s.id = v.site
-WHERE s.enterprise = ANY($1) AND coalesce(e.new_day, e.old_day, v.day) >= $3 AND v.state <> 'done'
+WHERE s.enterprise BETWEEN $1 AND $4 AND coalesce(e.new_day, e.old_day, v.day) >= $3 AND v.state <> 'done'
   AND (e.kind <> 'cancelled' OR EXISTS (
        SELECT FROM notice n JOIN message m ON m.id = n.message AND m.state IN ('sent', 'sending')
        WHERE n.subject = 'visit:' || e.visit AND n.state = 'queued'))
@@ -28,7 +28,7 @@ _CONTROLS = """
 SELECT DISTINCT ON (c.instrument) c.result, c.id, c.performed_on, c.recorded_at, i.enterprise, i.site, c.instrument
 FROM control c JOIN instrument i ON i.id = c.instrument
 WHERE c.recorded_by IS NOT NULL AND c.batch IS NULL AND c.recorded_at > $2 AND c.recorded_at <= $3
-  AND c.performed_on >= $4 AND i.enterprise = ANY($1) AND i.status = 'in_use'
+  AND c.performed_on >= $4 AND i.enterprise BETWEEN $1 AND $5 AND i.status = 'in_use'
 ORDER BY c.instrument, c.id DESC
 """
 
@@ -39,11 +39,11 @@ WHERE n.subject = l.subject AND n.stage <> l.stage AND n.state = 'queued' AND m.
 """
 
 
-async def events(database: asyncpg.Connection, enterprises: Sequence[int], when: When) -> list[Event]:
-    """The latest news of each visit and instrument of these enterprises."""
+async def events(database: asyncpg.Connection, first: int, last: int, when: When) -> list[Event]:
+    """The latest news of each visit and instrument of the enterprises from `first` to `last`."""
     since, now = when.now - timedelta(days=NEWS_DAYS), when.now
-    visits = await database.fetch(_VISITS, enterprises, now, when.as_of)
-    controls = await database.fetch(_CONTROLS, enterprises, since, now, shifted(when.as_of, -NEWS_DAYS))
+    visits = await database.fetch(_VISITS, first, now, when.as_of, last)
+    controls = await database.fetch(_CONTROLS, first, since, now, shifted(when.as_of, -NEWS_DAYS), last)
     return [
         *(
             Event(f"visit_{kind}", visit, number, day, at.date(), *place)

@@ -99,10 +99,10 @@ def decide(
         late = (as_of - due.due_on).days
         for recipient in people[due.place]:
             ladder = recipient.stages(due.instrument_kind)
-            latest = ladder.latest(late)
+            latest, reached = ladder.reached(late)
             if latest is None:
                 continue
-            owed += ladder.count(late)
+            owed += reached
             past = known.get((due.what, due.due_on, recipient.address))
             told = _told(past, recipient.reason) if past else None
             if told is None or told < latest:

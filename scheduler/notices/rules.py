@@ -99,9 +99,10 @@ class House:
 
     def ladders(self, kind: str, enterprise: int | None, recipient: str) -> Mapping[str, Ladder]:
         """The stages by kind of instrument; empty where enterprise or person set their own, or nobody set any."""
-        if self._own(kind, enterprise, recipient) is not None:
+        set_ones = self.timings.of_instruments.get(kind)
+        if not set_ones or self._own(kind, enterprise, recipient) is not None:
             return {}
-        return {code: self._ladder(days) for code, days in self.timings.of_instruments.get(kind, {}).items()}
+        return {code: self._ladder(days) for code, days in set_ones.items()}
 
     def _own(self, kind: str, enterprise: int | None, recipient: str) -> tuple[int, ...] | None:
         if enterprise is None:

@@ -37,12 +37,7 @@ class Ladder:
 
     def latest(self, late: int) -> int | None:
         """The day of the latest stage reached `late` days after the due date; None before the first."""
-        place = bisect_right(self.firm, late)
-        firm = self.firm[place - 1] if place else None
-        repeat = self._repeat(late)
-        if repeat is None or (firm is not None and repeat <= firm):
-            return firm
-        return repeat
+        return self.reached(late)[0]
 
     def passed(self, after: int | None, before: int) -> tuple[int, ...]:
         """The firm stages between two days, both excluded: reached, and overtaken by a later one."""
@@ -50,9 +45,16 @@ class Ladder:
 
     def count(self, late: int) -> int:
         """How many stages are reached: the firm ones, and the latest repeat as one."""
+        return self.reached(late)[1]
+
+    def reached(self, late: int) -> tuple[int | None, int]:
+        """Both of the above at once."""
         place = bisect_right(self.firm, late)
+        firm = self.firm[place - 1] if place else None
         repeat = self._repeat(late)
-        return place + (repeat is not None and (not place or repeat > self.firm[place - 1]))
+        if repeat is None or (firm is not None and repeat <= firm):
+            return firm, place
+        return repeat, place + 1
 
     def _repeat(self, late: int) -> int | None:
         """The latest weekly or monthly day reached."""

@@ -23,6 +23,8 @@ UPDATE task SET closed_at = $1, closed_by = $2
 WHERE kind = ANY($3) AND subject = ANY($4) AND closed_at IS NULL
 """
 
+_SUBJECTS = "SELECT DISTINCT subject FROM task WHERE kind = ANY($1) AND closed_at IS NULL"
+
 _LIST = """
 SELECT t.id, t.kind, t.subject, t.enterprise AS enterprise_id, e.name AS enterprise_name, t.words, t.opened_at,
        t.closed_at, t.closed_by
@@ -61,6 +63,12 @@ async def open_tasks(tasks: Iterable[NewTask], now: datetime) -> None:
     if wanted:
         async with connection() as database:
             await database.execute(_OPEN, now, *(list(column) for column in zip(*wanted, strict=True)))
+
+
+async def open_subjects(kinds: Sequence[TaskKind]) -> frozenset[str]:
+    """What the open tasks of these kinds are about."""
+    async with connection() as database:
+        return frozenset(row[0] for row in await database.fetch(_SUBJECTS, list(kinds)))
 
 
 async def close_tasks(kinds: Sequence[TaskKind], subjects: Sequence[str], now: datetime, by: str = "") -> None:

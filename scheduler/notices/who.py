@@ -1,9 +1,9 @@
 """Who hears of what: the contacts of a place by role, choices and addresses; and the officers above them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from scheduler.notices.kinds import KINDS
@@ -51,16 +51,15 @@ class Officer(NamedTuple):
     address_state: str = "ok"
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Whom a notice is addressed to, and at which stages. A `reason` says why this one cannot be told."""
 
     address: str
     name: str = ""
     language: str = "vi"
     reason: str = ""
-    ladder: Ladder = field(default_factory=Ladder)
-    by_instrument: Mapping[str, Ladder] = field(default_factory=dict)
+    ladder: Ladder = Ladder()
+    by_instrument: Mapping[str, Ladder] = MappingProxyType({})
 
     def stages(self, instrument_kind: str) -> Ladder:
         """The stages for an instrument of this kind."""
@@ -82,23 +81,32 @@ def recipients(
     and of everything where there is nobody else whom mail can reach.
     """
     house = house or House()
-    here = [contact for contact in contacts if contact.email.strip() and contact.site in {None, site}]
-    willing = [contact for contact in here if _willing(contact, kind, stopped)]
-    first = _people(kind, enterprise, [one for one in willing if one.role != DIRECTOR], house)
-    above = _people(kind, enterprise, [one for one in willing if one.role == DIRECTOR], house)
-    if any(not found.reason for found in first.values()):
+    here = [(address, one) for one in contacts if one.site in {None, site} and (address := folded(one.email))]
+    first: dict[str, Recipient] = {}
+    above: dict[str, Recipient] = {}
+    for address, one in here:
+        if willing(kind, address, receives_notices=one.receives_notices, stopped=stopped):
+            found = above if one.role == DIRECTOR else first
+            if address not in found:
+                found[address] = _recipient(kind, enterprise, address, one, house)
+    if above and any(not one.reason for one in first.values()):
         above = _climbed(kind, above, house.rules.director_after)
-    found = above | first
-    if found:
-        return tuple(found[address] for address in sorted(found))
+    everybody = above | first
+    if everybody:
+        return tuple(everybody[address] for address in sorted(everybody))
     return (Recipient(NOBODY, reason="opted_out" if here else "no_recipient"),)
+
+
+def folded(email: str) -> str:
+    """The address as recipients are told apart by it."""
+    return email.strip().lower()
 
 
 def willing(kind: str, address: str, *, receives_notices: bool, stopped: AbstractSet[tuple[str, str]]) -> bool:
     """Whether mail of `kind` may go to `address`: acts under the law always, courtesies unless they were stopped."""
     if KINDS[kind].statutory:
         return True
-    return receives_notices and not stopped & {(NOBODY, kind), (address, kind)}
+    return receives_notices and not (stopped and stopped & {(NOBODY, kind), (address, kind)})
 
 
 def officers_above(officers: Iterable[Officer], commune_code: str, kind: str, house: House) -> tuple[Recipient, ...]:
@@ -108,7 +116,7 @@ def officers_above(officers: Iterable[Officer], commune_code: str, kind: str, ho
     for officer in officers:
         after = house.rules.officer_after if officer.level == "commune" else house.rules.department_after
         if after is not None and (officer.level != "commune" or officer.commune_code == commune_code):
-            address = officer.email.strip().lower()
+            address = folded(officer.email)
             reason = _fault(address, officer.address_state)
             known = found.get(address)
             if known is None or known.ladder.start > after:
@@ -117,25 +125,15 @@ def officers_above(officers: Iterable[Officer], commune_code: str, kind: str, ho
     return tuple(found[address] for address in sorted(found))
 
 
-def _willing(contact: Contact, kind: str, stopped: AbstractSet[tuple[str, str]]) -> bool:
-    address = contact.email.strip().lower()
-    return willing(kind, address, receives_notices=contact.receives_notices, stopped=stopped)
-
-
-def _people(kind: str, enterprise: int, contacts: Sequence[Contact], house: House) -> dict[str, Recipient]:
-    found: dict[str, Recipient] = {}
-    for contact in contacts:
-        address = contact.email.strip().lower()
-        if address not in found:
-            found[address] = Recipient(
-                address,
-                contact.name,
-                contact.language,
-                _fault(address, contact.address_state),
-                house.ladder(kind, enterprise, address),
-                house.ladders(kind, enterprise, address),
-            )
-    return found
+def _recipient(kind: str, enterprise: int, address: str, contact: Contact, house: House) -> Recipient:
+    return Recipient(
+        address,
+        contact.name,
+        contact.language,
+        _fault(address, contact.address_state),
+        house.ladder(kind, enterprise, address),
+        house.ladders(kind, enterprise, address),
+    )
 
 
 def _climbed(kind: str, above: Mapping[str, Recipient], after: int | None) -> dict[str, Recipient]:
