@@ -31,6 +31,16 @@ BATCH = 5000
 
 _MENDED_HERE: tuple[TaskKind, ...] = ("bad_address", "no_recipient")
 
+_AWAY = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
+"""The database is gone or going: no fault of any row."""
+
 MANY = 1000
 """Rows written that change how the others are best found."""
 
@@ -120,7 +130,7 @@ async def _guarded(page: Sequence[int], run: _Sweep) -> SweepResult:
     """One batch; where its rows break it, its halves, so that one poisoned row never stops the sweep."""
     try:
         return await _sweep_batch(page, run)
-    except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
+    except _AWAY:
         raise
     except Exception:
         log.exception("sweep of enterprises %s to %s", page[0], page[-1])
