@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from datetime import date
 
+from registry.backup.folder import newest
 from registry.law.load import law
 from registry.schema import Step
 from registry.tables.people import HolidayOverride
@@ -61,12 +62,17 @@ def free_bytes(settings: Settings) -> int:
 async def _jobs(settings: Settings) -> tuple[JobFact, ...]:
     plans = plans_of(settings)
     last, good = await last_runs(list(plans)), await last_runs(list(plans), "done")
+    since = {name: run.started_at for name, run in good.items()}
+    if settings.backups is not None:
+        # The file counts, not the word of a run: it may have been removed, or made by hand.
+        found = await asyncio.to_thread(newest, settings.backups)
+        since = {name: at for name, at in since.items() if name != "backup"} | ({"backup": found} if found else {})
     return tuple(
         JobFact(
             name,
             JOB_NAMES[name],
             when,
-            good[name].started_at if name in good else None,
+            since.get(name),
             last[name].outcome if name in last else "",
             last[name].words if name in last else "",
         )

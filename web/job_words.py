@@ -45,6 +45,11 @@ COUNTS = {
     "pending": N_("còn chờ"),
     "cancelled": N_("không cần gửi nữa"),
     "taken": N_("đã nhận"),
+    "made": N_("bản sao lưu"),
+    "kilobytes": N_("kB"),
+    "rows": N_("dòng dữ liệu"),
+    "files": N_("tệp"),
+    "pruned": N_("bản cũ đã xóa"),
 }
 
 

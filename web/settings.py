@@ -16,6 +16,7 @@ Environment = Literal["development", "production"]
 _HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 _LAST_PORT = 65535
 _SHORTEST_SECRET = 32
+_MOST_BACKUPS = 3650
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Settings:
     `environ` keeps the variables whose rooms read them themselves (mail). `background`: whether the web process also
     runs the clock and the delivery of mail. `private_webhooks`: webhooks may lie inside the house. `behind_proxy`: the
     last X-Forwarded-For entry is the client's address.
+    `backups`: the folder of the nightly backups, of which the newest `backups_kept` stay; None: none are made.
     """
 
     data_dir: Path
@@ -55,6 +57,8 @@ class Settings:
     behind_proxy: bool = False
     background: bool = True
     private_webhooks: bool = False
+    backups: Path | None = None
+    backups_kept: int = 14
     environ: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -88,8 +92,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this environment. Raises SettingsError with every problem at once."""
     given = {name: text.strip() for name, text in (os.environ if environ is None else environ).items()}
     faults: list[Problem] = []
+    data_dir = Path(given.get("ETALON_DATA") or "var").expanduser()
     settings = Settings(
-        data_dir=Path(given.get("ETALON_DATA") or "var").expanduser(),
+        data_dir=data_dir,
         database_url=given.get("DATABASE_URL", ""),
         host=given.get("HOST") or "127.0.0.1",
         port=_port(given.get("PORT") or "8000", faults),
@@ -100,6 +105,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         behind_proxy=_switch(given, "ETALON_BEHIND_PROXY", faults, default=False),
         background=_switch(given, "ETALON_BACKGROUND", faults, default=True),
         private_webhooks=_switch(given, "ETALON_WEBHOOK_PRIVATE", faults, default=False),
+        backups=_backups(given.get("ETALON_BACKUPS", ""), data_dir),
+        backups_kept=_kept(given.get("ETALON_BACKUPS_KEPT") or "14", faults),
         environ=tuple(sorted((name, text) for name, text in given.items() if name.startswith(("SMTP_", "IMAP_")))),
     )
     faults.extend(check(settings))
@@ -119,6 +126,26 @@ def _port(text: str, faults: list[Problem]) -> int:
         )
     )
     return 8000
+
+
+def _backups(text: str, data_dir: Path) -> Path | None:
+    """A folder; beside the data where nothing is said; none where it says off."""
+    if text.lower() in {"off", "0", "no"}:
+        return None
+    return Path(text).expanduser() if text else data_dir / "backups"
+
+
+def _kept(text: str, faults: list[Problem]) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) <= _MOST_BACKUPS:
+        return int(text)
+    faults.append(
+        Problem(
+            "backups_kept",
+            words(N_("ETALON_BACKUPS_KEPT “{text}” không phải số bản sao lưu được giữ."), text=text[:40]),
+            words(N_("Đặt một số từ 1 đến 3650, ví dụ ETALON_BACKUPS_KEPT=14.")),
+        )
+    )
+    return 14
 
 
 def _environment(text: str, faults: list[Problem]) -> Environment:

@@ -35,6 +35,20 @@ def test_without_any_variable_it_is_a_development_installation_on_this_machine()
     assert (settings.demo, settings.https, settings.address) == (True, False, "http://127.0.0.1:8000")
 
 
+@pytest.mark.parametrize(
+    ("given", "folder"),
+    [("", Path("/srv/e/backups")), ("off", None), ("OFF", None), ("0", None), ("/mnt/saoluu", Path("/mnt/saoluu"))],
+)
+def test_backups_go_beside_the_data_unless_told_where_or_not_at_all(given, folder):
+    assert read_settings({"ETALON_DATA": "/srv/e", "ETALON_BACKUPS": given}).backups == folder
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "many", "3651", "1.5"])
+def test_a_number_of_backups_that_is_none_is_refused(given):
+    assert problems({"ETALON_BACKUPS_KEPT": given}) == {"backups_kept"}
+    assert read_settings({"ETALON_BACKUPS_KEPT": "30"}).backups_kept == 30
+
+
 def test_every_variable_is_read():
     settings = read_settings(
         {"ETALON_DATA": "/srv/e", "HOST": "::", "PORT": "9000", "ETALON_TZ": "UTC", "ETALON_BACKGROUND": "0"}

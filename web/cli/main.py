@@ -19,6 +19,8 @@ COMMANDS = {
     "deliver": "send what waits in the outbox",
     "worker": "keep sending what waits in the outbox, apart from the pages",
     "check": "say what is wrong with the running installation, and fail while anything is",
+    "backup": "back up the database and the data files into one checked file",
+    "restore": "bring back a backup",
     "bounce": "take in bounces and replies, from standard input or the mailbox",
     "db": "the embedded database: stop, migrate, address",
 }

@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from registry.backup.errors import BackupError
 from registry.database import DatabaseError
 from registry.embedded_account import EmbeddedServerError
 from registry.sheets.faults import SheetError
@@ -34,7 +35,7 @@ def refusal(error: Exception) -> Refusal | None:
             found = Refusal("settings", "\n".join(f"{p.message.say(str)} {p.hint.say(str)}" for p in problems))
         case SheetError(code=code, words=said):
             found = Refusal(code, said.say(str))
-        case CommandError(code=code):
+        case CommandError(code=code) | BackupError(code=code):
             found = Refusal(code, str(error))
         case DatabaseError() | EmbeddedServerError():
             found = Refusal("database", str(error))

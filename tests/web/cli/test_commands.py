@@ -61,6 +61,7 @@ def etalon(address, monkeypatch, capsys, tmp_path):
     for name in ("ETALON_ENV", "SMTP_HOST", "SMTP_TLS", "SMTP_USER", "SMTP_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("ETALON_BACKUPS", "off")
     monkeypatch.setenv("ETALON_DATA", str(tmp_path))
 
     def run(*arguments):
@@ -361,3 +362,36 @@ def test_a_check_of_an_older_schema_says_so_and_changes_nothing(server_url, monk
         found = json.loads(capsys.readouterr().out)["findings"]
         assert [one["code"] for one in found] == ["migrations_pending"]
         assert _sql(empty, "SELECT to_regclass('migration') IS NULL")[0][0]
+
+
+def test_a_backup_by_command_comes_back_by_command(imported, server_url, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "kept"
+    status, made = imported("backup", "--to", str(folder))
+    assert status == 0
+    assert [str(path) for path in folder.iterdir()] == [made["file"]]
+    assert made["rows"] > 8
+
+    status, answer = imported("restore", made["file"])
+    assert (status, answer["error"]["code"]) == (1, "has_data")
+    with new_database(server_url) as empty:
+        monkeypatch.setenv("DATABASE_URL", empty)
+        status, back = imported("restore", made["file"])
+        assert (status, back) == (
+            0,
+            {"tables": made["tables"], "rows": made["rows"], "files": made["files"], "migrated": []},
+        )
+        assert len(imported("export", "instruments", "--enterprise", TAX)[1]["items"]) == 8
+
+
+def test_a_backup_needs_a_folder_and_a_restore_a_file_that_is_a_backup(etalon, tmp_path):
+    assert etalon("backup")[1]["error"]["code"] == "no_folder"
+    assert etalon("restore", str(tmp_path / "nothing.tar"))[1]["error"]["code"] == "file"
+    (tmp_path / "bad.tar").write_text("no backup")
+    assert etalon("restore", str(tmp_path / "bad.tar"))[1]["error"]["code"] == "bad_backup"
+
+
+def test_a_backup_in_the_settings_folder_satisfies_the_check(etalon, monkeypatch, tmp_path):
+    monkeypatch.setenv("ETALON_BACKUPS", str(tmp_path / "kept"))
+    assert "backup_late" in [one["code"] for one in etalon("check")[1]["findings"]]
+    assert etalon("backup")[0] == 0
+    assert "backup_late" not in [one["code"] for one in etalon("check")[1]["findings"]]

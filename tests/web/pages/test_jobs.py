@@ -2,12 +2,13 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from registry.database import connection
 from tests.cast import NOW, TODAY
-from tests.web.clients import MORNING
+from tests.web.clients import MORNING, ZONE
 from tests.web.pages.conftest import Stage
 from web.jobs import jobs_of, plans_of
 from web.mail_settings import mail_route
@@ -128,7 +129,7 @@ async def test_a_job_that_does_not_exist_is_not_found(stage: Stage) -> None:
 
 @pytest.mark.parametrize("environ", [(), (("IMAP_HOST", "imap.x"), ("IMAP_USER", "u"), ("IMAP_PASSWORD", "p"))])
 async def test_the_plans_shown_are_those_of_the_clock(stage: Stage, environ: tuple[tuple[str, str], ...]) -> None:
-    settings = Settings(data_dir=stage.settings.data_dir, zone=stage.settings.zone, secret="s" * 40, environ=environ)
+    settings = Settings(stage.settings.data_dir, zone=ZONE, secret="s" * 40, backups=Path("kept"), environ=environ)
     desk = stage.app.state.desk
     async with mail_route(settings) as mail:
         jobs = jobs_of(type(desk)(settings, desk.clock, desk.templates, desk.key), mail, None)

@@ -115,7 +115,7 @@ async def _run(desk: Desk, name: str) -> object:
     """What the run counted, or the error that ended it: its record and the log have it, too."""
     try:
         async with mail_route(desk.settings) as mail:
-            job = next(job for job in jobs_of(desk, mail, Runner("page")) if job.name == name)
+            job = next(job for job in jobs_of(desk, mail, Runner("page"), asked=True) if job.name == name)
             return await job.run(lambda: not _ending.is_set())
     except Exception as error:
         # The boundary of one run, as in the clock: whoever asked reads the words.
