@@ -46,7 +46,7 @@ COUNTS = {
     "cancelled": N_("không cần gửi nữa"),
     "taken": N_("đã nhận"),
     "made": N_("bản sao lưu"),
-    "kilobytes": N_("kB"),
+    "kilobytes": N_("kB đã ghi"),
     "rows": N_("dòng dữ liệu"),
     "files": N_("tệp"),
     "pruned": N_("bản cũ đã xóa"),

@@ -15,6 +15,7 @@ from typing import IO
 import msgspec
 
 from registry.backup.errors import BackupError
+from registry.language import N_, words
 
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
@@ -22,6 +23,15 @@ FILES = "files/"
 FORMAT = 1
 _LARGEST_MANIFEST = 5_000_000
 _PIECE = 1 << 20
+
+_SPOILT = N_("{path}: phần “{name}” bị hỏng hoặc bị thiếu.")
+_OUTSIDE = N_("Bản sao lưu có đường dẫn không hợp lệ: {path}")
+_NO_TAR = N_("{path} không phải bản sao lưu của Etalon, hoặc đã hỏng: {error}")
+_NO_BACKUP = N_("{path} không phải bản sao lưu của Etalon.")
+_NO_MANIFEST = N_("{path}: không đọc được phần mô tả: {error}")
+_NEWER = N_("{path} thuộc một dạng sao lưu mà bản chương trình này không biết.")
+_MISSING = N_("Bản sao lưu thiếu phần “{name}”.")
+_NO_FILE = N_("Phần “{name}” của bản sao lưu không phải tệp.")
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -69,7 +79,7 @@ def checked(path: Path) -> Manifest:
         manifest = _manifest(path, archive)
         for name, expected in manifest.members.items():
             if _fingerprint_in(archive, name) != expected:
-                raise BackupError(f"{path}: phần “{name}” bị hỏng hoặc bị thiếu.", "bad_backup")
+                raise BackupError(words(_SPOILT, path=path, name=name), "bad_backup")
     return manifest
 
 
@@ -85,7 +95,7 @@ def file_names(manifest: Manifest) -> list[PurePosixPath]:
     found = [PurePosixPath(name.removeprefix(FILES)) for name in manifest.members if name.startswith(FILES)]
     for path in found:
         if path.is_absolute() or not path.parts or ".." in path.parts:
-            raise BackupError(f"Bản sao lưu có đường dẫn không hợp lệ: {path}", "bad_backup")
+            raise BackupError(words(_OUTSIDE, path=path), "bad_backup")
     return found
 
 
@@ -95,20 +105,20 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
         with tarfile.open(path, mode="r:") as archive:
             yield archive
     except (tarfile.TarError, EOFError) as error:
-        raise BackupError(f"{path} không phải bản sao lưu của Etalon, hoặc đã hỏng: {error}", "bad_backup") from error
+        raise BackupError(words(_NO_TAR, path=path, error=error), "bad_backup") from error
 
 
 def _manifest(path: Path, archive: tarfile.TarFile) -> Manifest:
     first = archive.next()
     if first is None or first.name != MANIFEST or not first.isreg() or first.size > _LARGEST_MANIFEST:
-        raise BackupError(f"{path} không phải bản sao lưu của Etalon.", "bad_backup")
+        raise BackupError(words(_NO_BACKUP, path=path), "bad_backup")
     with _member(archive, MANIFEST) as source:
         try:
             manifest = msgspec.json.decode(source.read(), type=Manifest)
         except msgspec.MsgspecError as error:
-            raise BackupError(f"{path}: không đọc được phần mô tả: {error}", "bad_backup") from error
+            raise BackupError(words(_NO_MANIFEST, path=path, error=error), "bad_backup") from error
     if manifest.format != FORMAT or DUMP not in manifest.members:
-        raise BackupError(f"{path} thuộc một dạng sao lưu mà bản chương trình này không biết.", "newer_backup")
+        raise BackupError(words(_NEWER, path=path), "newer_backup")
     return manifest
 
 
@@ -125,9 +135,9 @@ def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
     try:
         found = archive.extractfile(name)
     except KeyError as error:
-        raise BackupError(f"Bản sao lưu thiếu phần “{name}”.", "bad_backup") from error
+        raise BackupError(words(_MISSING, name=name), "bad_backup") from error
     if found is None:
-        raise BackupError(f"Phần “{name}” của bản sao lưu không phải tệp.", "bad_backup")
+        raise BackupError(words(_NO_FILE, name=name), "bad_backup")
     return found
 
 

@@ -17,6 +17,7 @@ from registry.backup.archive import DUMP, FILES, FORMAT, Manifest, fingerprint
 from registry.backup.errors import BackupError
 from registry.backup.folder import backup_name
 from registry.backup.tools import run_tool
+from registry.language import N_, words
 from registry.schema import seen_migrations
 
 # Any constant nobody else uses on this database: the bytes of "backup".
@@ -25,6 +26,9 @@ BACKUP_LOCK = int.from_bytes(b"backup")
 # Of the data folder: the cluster is in the dump, and the rest belongs to a running server or to the demo.
 _NOT_KEPT = {"pg", "pg.new", "pg.sock", "pg.lock", "pg.users", "pg.pwfile", "backups", "mailbox", "mailbox.json",
              "mailbox.lock", "secrets/pg-password"}  # fmt: skip
+
+_NO_TABLES = N_("{path}: bản sao cơ sở dữ liệu thiếu bảng {tables}.")
+_BUSY = N_("Đang có một bản sao lưu khác được tạo; hãy đợi xong rồi thử lại.")
 
 PUBLIC_TABLES = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -53,8 +57,8 @@ async def make_backup(address: str, data_dir: Path, folder: Path, now: datetime)
         dump = work / DUMP
         async with _snapshot(address) as (server, snapshot):
             manifest = await _described(server, now)
-            words = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={dump}"]
-            await run_tool("pg_dump", words, address)
+            options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={dump}"]
+            await run_tool("pg_dump", options, address)
         sources = {DUMP: dump} | await asyncio.to_thread(_copied, data_dir, work, folder)
         members = {name: await asyncio.to_thread(fingerprint, path) for name, path in sources.items()}
         whole = Manifest(FORMAT, now, manifest.server, manifest.migrations, manifest.rows, members)
@@ -90,7 +94,7 @@ async def verified(path: Path, work: Path) -> Manifest:
         dump.unlink()
     missing = [table for table in manifest.rows if f" TABLE DATA public {table} " not in listed]
     if missing:
-        raise BackupError(f"{path}: bản sao cơ sở dữ liệu thiếu bảng {', '.join(missing)}.", "bad_backup")
+        raise BackupError(words(_NO_TABLES, path=path, tables=", ".join(missing)), "bad_backup")
     return manifest
 
 
@@ -112,7 +116,7 @@ async def _snapshot(address: str) -> AsyncIterator[tuple[asyncpg.Connection, str
     try:
         async with server.transaction(isolation="repeatable_read", readonly=True):
             if not await server.fetchval("SELECT pg_try_advisory_xact_lock($1)", BACKUP_LOCK):
-                raise BackupError("Đang có một bản sao lưu khác được tạo; hãy đợi xong rồi thử lại.", "backup_busy")
+                raise BackupError(words(_BUSY), "backup_busy")
             yield server, await server.fetchval("SELECT pg_export_snapshot()")
     finally:
         await server.close()

@@ -14,11 +14,19 @@ from registry.backup.errors import BackupError
 from registry.backup.make import PUBLIC_TABLES, verified
 from registry.backup.tools import run_tool
 from registry.database import migrate
+from registry.language import N_, words
 from registry.schema import known_migrations
 
 _TIMEOUT, _HEAD_LINES = b"SET transaction_timeout", 40
 _TIMEOUT_SINCE = 170_000
 """Older servers do not know `transaction_timeout`, which pg_restore of a newer version sets."""
+
+_NEWER = N_("Bản sao lưu do phiên bản mới hơn của chương trình tạo ra; hãy cập nhật chương trình rồi nạp lại.")
+_IN_USE = N_("Còn tiến trình Etalon đang dùng cơ sở dữ liệu này; hãy dừng hết rồi nạp lại.")
+_HAS_DATA = N_(
+    "Cơ sở dữ liệu này đã có dữ liệu (bảng {table}). Hãy nạp vào một cơ sở dữ liệu trống; "
+    "hoặc thêm --replace để thay toàn bộ dữ liệu hiện có bằng bản sao lưu."
+)
 
 # Tables that a fresh start fills by itself.
 _NO_DATA = {"migration", "job_run"}
@@ -93,10 +101,7 @@ def _workplace(data_dir: Path) -> Iterator[Path]:
 
 def _refuse_newer(manifest: Manifest) -> None:
     if set(manifest.migrations) - known_migrations():
-        raise BackupError(
-            "Bản sao lưu do phiên bản mới hơn của chương trình tạo ra; hãy cập nhật chương trình rồi nạp lại.",
-            "newer_backup",
-        )
+        raise BackupError(words(_NEWER), "newer_backup")
 
 
 async def _refuse_in_the_way(address: str, *, replace: bool) -> int:
@@ -104,15 +109,11 @@ async def _refuse_in_the_way(address: str, *, replace: bool) -> int:
     server = await asyncpg.connect(address, server_settings={"application_name": "etalon restore"})
     try:
         if await server.fetchval(_OTHERS):
-            raise BackupError("Còn tiến trình Etalon đang dùng cơ sở dữ liệu này; hãy dừng hết rồi nạp lại.", "in_use")
+            raise BackupError(words(_IN_USE), "in_use")
         tables = {row["relname"] for row in await server.fetch(PUBLIC_TABLES)} - _NO_DATA
         for table in sorted(tables) if not replace else ():
             if await server.fetchval(f'SELECT EXISTS (SELECT FROM public."{table}")'):
-                raise BackupError(
-                    f"Cơ sở dữ liệu này đã có dữ liệu (bảng {table}). Hãy nạp vào một cơ sở dữ liệu trống; "
-                    "hoặc thêm --replace để thay toàn bộ dữ liệu hiện có bằng bản sao lưu.",
-                    "has_data",
-                )
+                raise BackupError(words(_HAS_DATA, table=table), "has_data")
         return int(await server.fetchval("SHOW server_version_num"))
     finally:
         await server.close()

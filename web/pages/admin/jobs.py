@@ -11,6 +11,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from registry.backup.errors import BackupError
 from registry.language import N_, Words, translator, words
 from scheduler.checks import Facts, JobFact, findings, is_late
 from scheduler.job_history import Run, failed_runs, last_runs, runs_of
@@ -129,7 +130,8 @@ def _told(name: str, task: asyncio.Task[object], translate: Callable[[str], str]
         return words(_RUNS_ON, job=title), "info"
     result = task.result()
     if isinstance(result, Exception):
-        return words(_FAILED, job=title, why=str(result) or type(result).__name__), "bad"
+        why = result.words if isinstance(result, BackupError) else str(result) or type(result).__name__
+        return words(_FAILED, job=title, why=why), "bad"
     counts = counts_words(counts_of(result), translate)
     return (words(_RAN, job=title, counts=counts) if counts else words(_RAN_IDLE, job=title)), "ok"
 
