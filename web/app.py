@@ -55,7 +55,7 @@ from web.pages.enterprise import contacts, control, export, home, instrument, in
 from web.pages.field import calendar, days, visits
 from web.pages.imports import check, upload
 from web.pages.notices import notices, preferences, send
-from web.pages.planning import drafts, events, forecast, moves, overview
+from web.pages.planning import drafts, events, forecast, moves, overview, tasks
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
 from web.pages.staff import enterprises
 from web.settings import Settings, signing_key
@@ -68,7 +68,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(days, visits, calendar, drafts, overview, forecast, moves, events, enterprises),
     *(notices, send, preferences, mailbox),
     *(rules, templates, notice_rules, notice_leads, jobs, domains),
-    *(officers,),
+    *(officers, tasks),
 )
 _LONGEST_FILE_NAME = 200
 _STATEMENT_SECONDS = 30.0  # far beyond any statement of ours; then the reader is told instead of left waiting

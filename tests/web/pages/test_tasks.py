@@ -1,0 +1,110 @@
+"""What must be mended before notices can arrive, with its reason; closed when mended, or by hand with a reason."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from registry.database import connection
+from scheduler.notices.tasks import NewTask, open_tasks
+from scheduler.sweep import sweep
+from tests.cast import EMAILS, NOW, TODAY
+from tests.web.pages.conftest import Stage
+from web.demo.cast import CLINIC, MARKET
+
+HERE = "/tasks"
+
+
+async def fetch(query: str, *values: Any) -> list[Any]:
+    async with connection() as database:
+        return await database.fetch(query, *values)
+
+
+async def open_task() -> int:
+    (row,) = await fetch("SELECT id FROM task WHERE closed_at IS NULL")
+    return int(row["id"])
+
+
+async def test_an_enterprise_without_a_contact_is_a_task_that_closes_when_one_is_added(stage: Stage) -> None:
+    head, clinic = await stage.at("head"), stage.cast.enterprises[CLINIC]
+    await fetch("DELETE FROM contact WHERE enterprise = $1", clinic)
+    await sweep(TODAY, NOW)
+    page = (await head.get(HERE)).text
+    assert "không có người liên hệ nhận được thư" in page
+    assert f'href="/contacts?enterprise={clinic}"' in page
+    filled = {
+        "contact_name": "Lý Thị Thu",
+        "role": "contact",
+        "email": EMAILS["thu"],
+        "language": "rule",
+        "receives": "1",
+    }
+    assert (await head.submit(f"/contacts?enterprise={clinic}", filled)).status_code == 303
+    assert "Không có việc nào phải xử lý" in (await head.get(HERE)).text
+    assert "Tự đóng khi đã sửa" in (await head.get(f"{HERE}?closed=1")).text
+
+
+async def test_a_task_is_closed_by_hand_with_a_reason_and_left_alone_for_a_month(stage: Stage) -> None:
+    head, market = await stage.at("head"), stage.cast.enterprises[MARKET]
+    task = NewTask("no_recipient", f"enterprise:{market}", market)
+    await open_tasks([task], NOW)
+    close = f"{HERE}/{await open_task()}/close"
+    refused = await head.submit(close)
+    assert refused.status_code == 422
+    assert "Xin điền mục này." in refused.text
+    reason = {f"reason_{await open_task()}": "Đã gửi công văn giấy."}
+    assert (await head.submit(close, reason)).status_code == 303
+    closed = (await head.get(f"{HERE}?closed=1")).text
+    assert f"{EMAILS['head']}: Đã gửi công văn giấy." in closed
+    await head.submit(close, reason)
+    assert "đã được đóng trước đó" in (await head.get(HERE)).text
+    await open_tasks([task], NOW + timedelta(days=29))
+    assert await fetch("SELECT FROM task WHERE closed_at IS NULL") == []
+    await open_tasks([task], NOW + timedelta(days=31))
+    assert await open_task()
+    await fetch("DELETE FROM task")
+
+
+async def test_mail_that_comes_back_once_more_is_a_task_again_whoever_closed_the_last(stage: Stage) -> None:
+    head, market = await stage.at("head"), stage.cast.enterprises[MARKET]
+    (contact,) = await fetch("SELECT id, email FROM contact WHERE enterprise = $1", market)
+    task = NewTask("bouncing", f"contact:{contact['id']}", market, "550 no such user")
+    await open_tasks([task], NOW)
+    page = (await head.get(HERE)).text
+    assert f'href="/contacts/{contact["id"]}/edit"' in page
+    assert "550 no such user" in page
+    number = await open_task()
+    await head.submit(f"{HERE}/{number}/close", {f"reason_{number}": "Đã gọi điện."})
+    await open_tasks([task], NOW)
+    assert await open_task() != number
+    await fetch("DELETE FROM task")
+
+
+async def test_only_an_administrator_is_led_to_the_officer(stage: Stage) -> None:
+    await fetch("INSERT INTO officer (level, commune_code, name, email) VALUES ('department', '', 'Đức', 'd@so.vn')")
+    (officer,) = await fetch("SELECT id FROM officer")
+    await open_tasks([NewTask("bouncing", f"officer:{officer['id']}", None, "550")], NOW)
+    way = f'href="/admin/officers/{officer["id"]}"'
+    assert way in (await (await stage.at("admin")).get(HERE)).text
+    page = (await (await stage.at("head")).get(HERE)).text
+    assert way not in page
+    assert "d@so.vn" in page
+    await fetch("DELETE FROM task")
+
+
+async def test_a_long_list_goes_on_where_the_page_before_ended(stage: Stage) -> None:
+    await open_tasks([NewTask("bad_address", f"enterprise:{n}", None, f"x{n}") for n in range(60)], NOW)
+    head = await stage.at("head")
+    page = (await head.get(HERE)).text
+    last = (await fetch("SELECT id FROM task ORDER BY id DESC OFFSET 49 LIMIT 1"))[0]["id"]
+    assert f'href="/tasks?before={last}"' in page
+    assert (await head.get(f"{HERE}?before={last}")).text.count("Mở để sửa") == 0
+    assert (await head.get(f"{HERE}?before={last}")).text.count("/close") == 10
+    await fetch("DELETE FROM task")
+
+
+@pytest.mark.parametrize(("who", "status"), [("hoa", 403), ("inspector", 403), ("head", 404)])
+async def test_a_task_is_closed_by_planners_only(stage: Stage, who: str, status: int) -> None:
+    filled = {"reason_99999999999999999999": "x"}
+    answer = await (await stage.at(who)).submit(f"{HERE}/99999999999999999999/close", filled)
+    assert answer.status_code == status
