@@ -15,7 +15,8 @@ INSERT INTO task (kind, subject, enterprise, words, opened_at, closed_by, closed
 SELECT t.kind, t.subject, t.enterprise, t.words, $1::timestamptz, '', ''
 FROM unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) AS t (kind, subject, enterprise, words)
 WHERE NOT EXISTS (SELECT FROM task h WHERE h.kind = t.kind AND h.subject = t.subject AND h.words = t.words
-                  AND h.closed_by <> '' AND h.closed_at > $1::timestamptz - make_interval(days => $6) AND h.kind <> 'bouncing')
+                  AND h.closed_by <> '' AND h.closed_at > $1::timestamptz - make_interval(days => $6)
+                  AND h.kind <> 'bouncing')
 ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO UPDATE SET words = excluded.words
 WHERE task.words <> excluded.words
 """
