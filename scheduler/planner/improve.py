@@ -1,4 +1,5 @@
-"""Improvement in space and time: free some neighbouring days, let the engine solve them again, keep what is better.
+"""Improvement in space and time: free some neighbouring days, let the engine solve them again, keep what is better,
+or while the search is warm a little dearer.
 
 Parts are cut from the plan while earlier ones are still being solved, from other days than theirs, and put back in
 the order in which they were cut; so all engines are kept busy and the plan does not depend on how many there are.
@@ -12,6 +13,7 @@ from queue import SimpleQueue
 from random import Random
 
 from scheduler.planner.balance import Balance
+from scheduler.planner.cooling import Best, tolerance
 from scheduler.planner.draft import Draft
 from scheduler.planner.neighbours import Neighbourhoods
 from scheduler.planner.parts import Cut, cut, put_back
@@ -21,14 +23,13 @@ from scheduler.planner.watchdog import Engine
 ROUND_ITERATIONS = 300
 _AHEAD = 4  # parts cut and not yet put back
 _MOST_WAITING = 20
-_PATIENCE = 24  # rounds without gain before the search ends, and one more for every _VISITS_PER_ROUND visits
-_VISITS_PER_ROUND = 4
-_GAIN = 1e-3  # minutes
+_PATIENCE = 24  # rounds without a better plan before the search ends, and _ROUNDS_PER_VISIT more for each visit
+_ROUNDS_PER_VISIT = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One part put back: its number, the engine iterations spent so far, the rounds since the last gain."""
+    """One part put back: its number, the engine iterations spent so far, the rounds since the last better plan."""
 
     number: int
     iterations: int
@@ -42,27 +43,41 @@ class _Sent:
     piece: Cut | None
     promised: Counter[tuple[int, str]]
     answer: "Future[Routes | None] | None"
+    warmth: float
+
+
+def never_warm(_done: Round) -> float:
+    """The warmth of a search that only ever gets better."""
+    return 0.0
 
 
 def improve(
-    draft: Draft, seed: int, balance: Balance, engines: Sequence[Engine], go_on: Callable[[Round], bool]
+    draft: Draft,
+    seed: int,
+    balance: Balance,
+    engines: Sequence[Engine],
+    *,
+    go_on: Callable[[Round], bool],
+    warmth: Callable[[Round], float],
 ) -> Iterator[Round]:
-    """Improve `draft` in place as long as `go_on` agrees and something is gained; no round makes it worse.
+    """Improve `draft` in place as long as `go_on` agrees and something is gained.
 
-    The course depends on `seed`, `balance` and the draft alone, not on the number of engines (one thread each);
-    `go_on` may only end it.
+    After a round that is not idle the draft is the best plan so far, and at the end it is that plan again; between,
+    it may be dearer by what `warmth` (minutes) allows. The course depends on `seed`, `balance`, `warmth` and the
+    draft alone, not on the number of engines (one thread each); `go_on` may only end it.
     """
     with ThreadPoolExecutor(max_workers=len(engines)) as pool:
         search = _Search(draft, seed, balance, pool, engines)
         done = Round(0, 0, 0)
-        patience = _PATIENCE + len(draft.visits) // _VISITS_PER_ROUND
+        patience = _PATIENCE + len(draft.visits) * _ROUNDS_PER_VISIT
         while True:
             while search.may_send() and done.idle < patience and go_on(search.sent(done)):
-                search.send()
+                search.send(warmth(search.sent(done)))
             if not search.waiting:
+                search.best.restore()
                 return
-            gain = search.put_back()
-            done = Round(done.number + 1, done.iterations + ROUND_ITERATIONS, 0 if gain > _GAIN else done.idle + 1)
+            better = search.put_back()
+            done = Round(done.number + 1, done.iterations + ROUND_ITERATIONS, 0 if better else done.idle + 1)
             yield done
 
 
@@ -74,6 +89,7 @@ class _Search:
     ) -> None:
         self._draft, self._seed, self._balance, self._pool = draft, seed, balance, pool
         self._near = Neighbourhoods(draft)
+        self.best = Best(draft)
         self._number = 0
         self._free: SimpleQueue[Engine] = SimpleQueue()
         for engine in engines:
@@ -89,8 +105,8 @@ class _Search:
         """The budget's view: parts on their way count as spent."""
         return Round(done.number, done.iterations + ROUND_ITERATIONS * len(self.waiting), done.idle)
 
-    def send(self) -> None:
-        """Cut the next part and hand it to the engines."""
+    def send(self, warmth: float) -> None:
+        """Cut the next part and hand it to the engines, to be solved that warm."""
         rng = Random(f"{self._seed}/{self._number}")  # noqa: S311 - a reproducible search, no secret
         self._number += 1
         pieces = [one.piece for one in self.waiting if one.piece is not None]
@@ -102,22 +118,23 @@ class _Search:
         asking = rng.sample(nowhere, min(_MOST_WAITING, len(nowhere)))
         piece = cut(self._draft, chosen, asking, self._balance, promised)
         seed = rng.randrange(2**31)
-        answer = self._pool.submit(self._solve, piece, seed) if piece is not None else None
-        self.waiting.append(_Sent(piece, promised - before, answer))
+        answer = self._pool.submit(self._solve, piece, seed, warmth) if piece is not None else None
+        self.waiting.append(_Sent(piece, promised - before, answer, warmth))
 
-    def _solve(self, piece: Cut, seed: int) -> Routes | None:
+    def _solve(self, piece: Cut, seed: int, warmth: float) -> Routes | None:
         engine = self._free.get()
         try:
-            return engine.solve(piece.part, ROUND_ITERATIONS, seed)
+            return engine.solve(piece.part, ROUND_ITERATIONS, seed, warmth)
         finally:
             self._free.put(engine)
 
-    def put_back(self) -> float:
-        """Take the oldest part back into the draft; the minutes gained."""
+    def put_back(self) -> bool:
+        """Take the oldest part back into the draft; whether that makes it the best plan so far."""
         sent = self.waiting.popleft()
         routes = sent.answer.result() if sent.answer is not None else None
         if sent.piece is None or routes is None:
-            return 0.0
-        gain = put_back(self._draft, sent.piece, routes, self._balance)
+            return False
+        self.best.note(sent.piece.slots)
+        gain = put_back(self._draft, sent.piece, routes, self._balance, tolerance(sent.warmth))
         self._near.update(sent.piece.slots, sent.piece.visits)
-        return gain
+        return self.best.changed(gain)

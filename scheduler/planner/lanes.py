@@ -39,7 +39,7 @@ class Lanes:
         self._users = {field: np.zeros(days, dtype=np.int64) for field in board.instance.equipment}
         for field in board.instance.equipment_away.keys() & self._users.keys():
             away = board.instance.equipment_away[field]
-            self._users[field] += [away.get(on, 0) for on in board.instance.working_days]
+            self._users[field] += np.array([away.get(on, 0) for on in board.instance.working_days], dtype=np.int64)
 
     def copy(self) -> "Lanes":
         """The same table, to be changed on its own."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.ways import OFFICE
 
-_MOST_VISITS = 80  # of one part: beyond, the engine needs longer than in proportion
+MOST_VISITS = 80  # of one part: beyond, the engine needs longer than in proportion
 _SPARE_DAYS = 5
 _HALF_SPANS = (91, 45)  # calendar days to each side of the centre
 _TIME_WEIGHTS = (0.15, 0.15, 1.0)  # minutes of distance per day apart, when neighbours are ranked
@@ -104,4 +104,4 @@ class Neighbourhoods:
 
     def _fitting(self, slots: Numbers) -> int:
         """How many of the slots, from the first, hold the visits of one part; one at least."""
-        return max(1, int(np.searchsorted(np.cumsum(self._count[slots]), _MOST_VISITS, side="right")))
+        return max(1, int(np.searchsorted(np.cumsum(self._count[slots]), MOST_VISITS, side="right")))

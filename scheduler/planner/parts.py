@@ -62,8 +62,10 @@ def cut(
     return Cut(part, order, visits)
 
 
-def put_back(draft: Draft, piece: Cut, routes: Routes, balance: Balance) -> float:
-    """Write the answer into the draft if it costs no more than what is there; the minutes gained."""
+def put_back(draft: Draft, piece: Cut, routes: Routes, balance: Balance, tolerance: float = _DUST) -> float:
+    """Write the answer into the draft unless it costs more than what is there by the minutes tolerated; the minutes
+    gained.
+    """
     before = _cost(draft, piece, balance)
     kept = [list(draft.routes[slot]) for slot in piece.slots]
     answer: list[list[int]] = [[] for _ in piece.slots]
@@ -71,7 +73,7 @@ def put_back(draft: Draft, piece: Cut, routes: Routes, balance: Balance) -> floa
         answer[crew] = [piece.visits[job] for job in jobs]
     _write(draft, piece.slots, answer)
     gain = before - _cost(draft, piece, balance)
-    if gain > -_DUST:
+    if gain > -tolerance:
         return gain
     _write(draft, piece.slots, kept)
     return 0.0

@@ -9,8 +9,10 @@ How the model fits the engine:
 - Whoever has no visit yet is an optional client whose prize is the price of being left out.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -93,11 +95,16 @@ class Part:
 Routes = list[tuple[int, list[int]]]
 
 
-def solve_part(part: Part, iterations: int, seed: int) -> Routes | None:
-    """Routes as (crew, jobs in driving order), at least as good as the start by the engine's rounding; None if lost."""
+def solve_part(part: Part, iterations: int, seed: int, heat: float = 0.0) -> Routes | None:
+    """Routes as (crew, jobs in driving order); None if lost.
+
+    Without `heat` they are at least as good as the start by the engine's rounding; with it, changes that cost some
+    such minutes pass too.
+    """
     data = _data(part)
     routes = [Route(data, list(jobs), crew) for crew, jobs in part.start]
-    best = search(data, Solution(data, routes), iterations, seed)
+    start = Solution(data, routes)
+    best = anneal(data, start, iterations, seed, heat) if heat > 0 else search(data, start, iterations, seed)
     if not best.is_feasible():
         return None
     return [(route.vehicle_type(), [stop.idx for stop in route if stop.is_client()]) for route in best.routes()]
@@ -105,18 +112,41 @@ def solve_part(part: Part, iterations: int, seed: int) -> Routes | None:
 
 def search(data: ProblemData, start: Solution, iterations: int, seed: int) -> Solution:
     """The best solution found from `start`: the engine's iterated local search, as the planner sets it."""
+    local, penalties = _tools(data, seed)
+    engine = IteratedLocalSearch(data, penalties, local, start, IteratedLocalSearchParams(history_length=_HISTORY))
+    return engine.run(MaxIterations(iterations), collect_stats=False).best
+
+
+def anneal(data: ProblemData, start: Solution, iterations: int, seed: int, heat: float) -> Solution:
+    """Where a walk from `start` has led: what costs d minutes more is accepted with the probability exp(-d / heat)."""
+    local, penalties = _tools(data, seed)
+    dice = Random(seed)  # noqa: S311 - a reproducible search, no secret
+    here = sound = start
+    for _ in range(iterations):
+        costs = penalties.cost_evaluator()
+        there = local(here, costs, exhaustive=False)
+        penalties.register(there)
+        dearer = costs.penalised_cost(there) - costs.penalised_cost(here)
+        if dearer <= 0 or dice.random() < math.exp(-dearer / (heat * SCALE)):
+            here = there
+            sound = here if here.is_feasible() else sound
+    tidy = local(sound, penalties.cost_evaluator(), exhaustive=True)
+    return tidy if tidy.is_feasible() else sound
+
+
+def _tools(data: ProblemData, seed: int) -> tuple[LocalSearch, PenaltyManager]:
+    """The engine's local search with all its moves, and its prices of broken rules."""
     rng = RandomNumberGenerator(seed=seed)
     neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=_NEIGHBOURS))
-    search = LocalSearch(data, rng, neighbours, PerturbationManager(PerturbationParams(1, _PERTURBATIONS)))
+    local = LocalSearch(data, rng, neighbours, PerturbationManager(PerturbationParams(1, _PERTURBATIONS)))
     for operator in OPERATORS:
         if operator.supports(data):
-            search.add_operator(operator(data))
+            local.add_operator(operator(data))
     loads = [_LOAD_PENALTY] * data.num_load_dimensions
     penalties = PenaltyManager(
         (loads, _TIME_PENALTY, 1), PenaltyParams(solutions_between_updates=100, min_penalty=1, max_penalty=_NO_LIMIT)
     )
-    engine = IteratedLocalSearch(data, penalties, search, start, IteratedLocalSearchParams(history_length=_HISTORY))
-    return engine.run(MaxIterations(iterations), collect_stats=False).best
+    return local, penalties
 
 
 def _data(part: Part) -> ProblemData:

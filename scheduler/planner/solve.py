@@ -10,9 +10,10 @@ from scheduler.planner.balance import Balance, Levelling
 from scheduler.planner.board import Board, Visit
 from scheduler.planner.bundle import bundle
 from scheduler.planner.campaign import construct
+from scheduler.planner.cooling import heat, warm_enough
 from scheduler.planner.draft import Draft
 from scheduler.planner.feasible import given_up
-from scheduler.planner.improve import Round, improve
+from scheduler.planner.improve import ROUND_ITERATIONS, Round, improve, never_warm
 from scheduler.planner.level import level_inspectors
 from scheduler.planner.model import Day, Fault, Ident, Instance, Plan, Progress
 from scheduler.planner.proof import travel_bound
@@ -22,6 +23,7 @@ from scheduler.planner.watchdog import Engine, Here, Watched
 
 DEFAULT_ITERATIONS = 12_000
 _EXPLAIN_SECONDS = 0.0015  # per visit
+_PART_SECONDS = 0.2  # of one core, for one part
 _VISITS_PER_TICK = 1_000  # of large plans only some rounds are told: counting takes its time
 DEFAULT_LEVELLING = Levelling()
 _Clock = Callable[[], float]
@@ -44,6 +46,16 @@ class Budget:
         if self.seconds is not None and self.elapsed() >= self.seconds - min(self.reserve, self.seconds / 5):
             return False
         return self.iterations is None or done.iterations < self.iterations
+
+    def spent(self, done: Round) -> float:
+        """The share of the budget that is spent."""
+        by_time = self.elapsed() / self.seconds if self.seconds else 0.0
+        return max(by_time, done.iterations / self.iterations if self.iterations else 0.0)
+
+    def parts(self, threads: int) -> float:
+        """About how many parts the budget lets solve."""
+        by_time = self.seconds * threads / _PART_SECONDS if self.seconds is not None else float("inf")
+        return min(by_time, self.iterations / ROUND_ITERATIONS if self.iterations is not None else float("inf"))
 
     def elapsed(self) -> float:
         return self.monotonic() - self.started if self.monotonic else 0.0
@@ -88,12 +100,19 @@ def make_plan(
     keep(lambda: days_of(draft))
     with ExitStack() as closing:
         engines = _engines(threads, watchdog_seconds, closing)
-        for done in improve(draft, seed, balance, engines, budget.allows):
+        warm = warm_enough(budget.parts(threads), len(draft.visits))
+        warmth = (lambda done: heat(budget.spent(done))) if warm else never_warm
+        rounds = improve(draft, seed, balance, engines, go_on=budget.allows, warmth=warmth)
+        best, counted = objective(draft, len(reasons)), 0
+        for done in rounds:
             if not done.idle:
                 keep(lambda: days_of(draft))
-            if on_progress is not None and done.number % tick == 0:
-                passed = budget.elapsed() if monotonic else None
-                on_progress(Progress(done.number, passed, objective(draft, len(reasons)), bound))
+            if on_progress is None:
+                continue
+            if not done.idle and done.number >= counted + tick:
+                best, counted = objective(draft, len(reasons)), done.number
+            if done.number % tick == 0:
+                on_progress(Progress(done.number, budget.elapsed() if monotonic else None, best, bound))
     level_inspectors(draft)
     return plan_of(draft, seed, reasons, faults)
 

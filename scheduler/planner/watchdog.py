@@ -24,7 +24,7 @@ _HEADER = struct.Struct(">Q")
 class Engine(Protocol):
     """Solves one part at a time; None when the part was lost."""
 
-    def solve(self, part: Part, iterations: int, seed: int) -> Routes | None: ...
+    def solve(self, part: Part, iterations: int, seed: int, heat: float = 0.0) -> Routes | None: ...
 
     def close(self) -> None: ...
 
@@ -32,8 +32,8 @@ class Engine(Protocol):
 class Here:
     """Solves in this thread, without a limit."""
 
-    def solve(self, part: Part, iterations: int, seed: int) -> Routes | None:
-        return solve_part(part, iterations, seed)
+    def solve(self, part: Part, iterations: int, seed: int, heat: float = 0.0) -> Routes | None:
+        return solve_part(part, iterations, seed, heat)
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -54,13 +54,13 @@ class Watched:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def solve(self, part: Part, iterations: int, seed: int) -> Routes | None:
+    def solve(self, part: Part, iterations: int, seed: int, heat: float = 0.0) -> Routes | None:
         child = self._child or self._start()
         pipes = child.stdin, child.stdout
         if pipes[0] is None or pipes[1] is None:
             return None
         try:
-            _send(pipes[0], (part, iterations, seed))
+            _send(pipes[0], (part, iterations, seed, heat))
             if select.select([pipes[1]], [], [], self._limit)[0]:
                 answer: Routes | None = _receive(pipes[1])
                 return answer
@@ -113,8 +113,8 @@ def serve() -> None:
     os.dup2(2, 1)  # whatever a library prints must not mix with the answers
     with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:
-            part, iterations, seed = _receive(sys.stdin.buffer)
-            _send(answers, solve_part(part, iterations, seed))
+            part, iterations, seed, heat = _receive(sys.stdin.buffer)
+            _send(answers, solve_part(part, iterations, seed, heat))
 
 
 if __name__ == "__main__":

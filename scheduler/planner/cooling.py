@@ -1,0 +1,71 @@
+"""How warm the search is: at first it may also make a plan a little dearer, to get out of where nothing gets better.
+
+Simulated annealing over the whole plan: each part is solved at a temperature that falls as the budget is spent, and
+comes back as it then is, dearer or cheaper. The best plan met is kept aside and is what the search ends with.
+"""
+
+from collections.abc import Iterable
+
+from scheduler.planner.draft import Draft
+from scheduler.planner.neighbours import MOST_VISITS
+
+_WARM = 30.0  # minutes: about one leg
+_COOL = 1.0
+_COLD_SHARE = 0.1  # of the budget, at its end, is spent without any warmth
+_TOLERANCE = 100.0  # times the heat: a part that comes back dearer than this has gone wrong
+_GAIN = 1e-3  # minutes: less is rounding
+_DUST = 1e-6
+_LEAST_PASSES = 20.0  # a search that looks at every visit fewer times than this has no time for detours,
+_LEAST_PARTS = 60.0  # nor one that solves fewer parts
+
+
+def warm_enough(parts: float, visits: int) -> bool:
+    """Whether a budget of so many parts is worth warming up for so many visits."""
+    return parts >= _LEAST_PARTS and parts * MOST_VISITS >= _LEAST_PASSES * visits
+
+
+def heat(spent: float) -> float:
+    """Minutes dearer that a change may be and still pass often, when a share of the budget is spent."""
+    if spent >= 1 - _COLD_SHARE:
+        return 0.0
+    share = max(0.0, spent) / (1 - _COLD_SHARE)
+    warm: float = _WARM * (_COOL / _WARM) ** share
+    return warm
+
+
+def tolerance(warmth: float) -> float:
+    """Minutes dearer that a whole part may come back."""
+    return _TOLERANCE * warmth + _DUST
+
+
+class Best:
+    """The best plan met so far, told by what has changed in the draft since."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._behind = 0.0  # minutes the draft is dearer than the best plan
+        self._routes: dict[int, list[int]] = {}
+
+    def note(self, slots: Iterable[int]) -> None:
+        """Say which slots are about to change."""
+        for slot in slots:
+            if slot not in self._routes:
+                self._routes[slot] = list(self._draft.routes[slot])
+
+    def changed(self, gain: float) -> bool:
+        """Say how many minutes the change gained; whether the draft is the best plan now."""
+        self._behind -= gain
+        if self._behind >= -_GAIN:
+            return False
+        self._behind = 0.0
+        self._routes.clear()
+        return True
+
+    def restore(self) -> None:
+        """Make the draft the best plan again."""
+        for slot in self._routes:
+            self._draft.set_route(slot, [])
+        for slot, route in self._routes.items():
+            self._draft.set_route(slot, route)
+        self._routes.clear()
+        self._behind = 0.0
