@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from registry.clauses import Clauses
 from registry.database import connection
 
 PAGE = 50
@@ -42,6 +43,32 @@ class MessageRow:
         return self.bounce_words or self.server_words
 
 
+STANDINGS = {
+    "queued": "m.state IN ('queued', 'sending')",
+    "sent": "m.state = 'sent' AND m.bounced_at IS NULL",
+    "bounced": "m.bounced_at IS NOT NULL",
+    "opened": "m.opened_at IS NOT NULL",
+    "acted": "m.acted_at IS NOT NULL",
+    "failed": "m.state = 'failed'",
+    "cancelled": "m.state = 'cancelled'",
+}
+"""What became of a mail, as lists are filtered; one that was opened or acted upon was also sent."""
+
+NOT_SENT = "not_sent"
+"""Asks for no mail, but for what nobody was told, with its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which mails or notices: one of `STANDINGS`, a kind, an enterprise, from `since` and before `until`."""
+
+    enterprise_id: int | None = None
+    standing: str = ""
+    kind: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 _MESSAGE = """
     SELECT m.id, m.enterprise AS enterprise_id, coalesce(e.name, '') AS enterprise_name, m.recipient,
            m.recipient_name, m.state, m.subject, m.attempts, m.server_words, m.created_at, m.sent_at, m.next_attempt_at,
@@ -51,18 +78,31 @@ _MESSAGE = """
 
 
 async def messages(
-    enterprise_id: int | None = None, *, before: int | None = None, size: int = PAGE + 1
+    wanted: Wanted | None = None, *, before: int | None = None, size: int = PAGE + 1
 ) -> list[MessageRow]:
-    """Mails of one enterprise or all, newest first; `before` is the id of the last one shown."""
+    """Mails, newest first; `before` is the id of the last one shown."""
+    wanted, clauses = wanted or Wanted(), Clauses()
+    if wanted.standing:
+        clauses.add(STANDINGS.get(wanted.standing, "false"))
+    if wanted.kind:
+        clauses.add("m.letter = ?", wanted.kind)
+    _narrow(clauses, "m", wanted, before)
     async with connection() as database:
-        found = await database.fetch(
-            f"""{_MESSAGE} WHERE ($1::bigint IS NULL OR m.enterprise = $1) AND ($2::bigint IS NULL OR m.id < $2)
-                ORDER BY m.id DESC LIMIT $3""",
-            enterprise_id,
-            before,
-            size,
-        )
+        found = await database.fetch(f"{_MESSAGE}{clauses.where()} ORDER BY m.id DESC LIMIT {size}", *clauses.values)
     return [MessageRow(**record) for record in found]
+
+
+def _narrow(clauses: Clauses, table: str, wanted: Wanted, before: int | None) -> None:
+    """What mails and notices are asked alike."""
+    asked = (
+        ("enterprise = ?", wanted.enterprise_id),
+        ("created_at >= ?", wanted.since),
+        ("created_at < ?", wanted.until),
+        ("id < ?", before),
+    )
+    for condition, value in asked:
+        if value is not None:
+            clauses.add(f"{table}.{condition}", value)
 
 
 async def message(message_id: int) -> MessageRow | None:
@@ -123,16 +163,39 @@ async def notices_of(message_id: int) -> list[NoticeRow]:
     return [NoticeRow(**record) for record in found]
 
 
-async def untold(enterprise_id: int | None = None, *, size: int = PAGE) -> list[NoticeRow]:
+async def untold(wanted: Wanted | None = None, *, before: int | None = None, size: int = PAGE) -> list[NoticeRow]:
     """What nobody was told and a person should know: no recipient, or withdrawn before it was sent; newest first."""
+    wanted, clauses = wanted or Wanted(), Clauses()
+    clauses.add("n.state IN ('unsendable', 'cancelled')")
+    if wanted.kind:
+        clauses.add("n.kind = ?", wanted.kind)
+    _narrow(clauses, "n", wanted, before)
     async with connection() as database:
-        found = await database.fetch(
-            f"""{_NOTICE} WHERE n.state IN ('unsendable', 'cancelled') AND ($1::bigint IS NULL OR n.enterprise = $1)
-                ORDER BY n.id DESC LIMIT $2""",
-            enterprise_id,
-            size,
-        )
+        found = await database.fetch(f"{_NOTICE}{clauses.where()} ORDER BY n.id DESC LIMIT {size}", *clauses.values)
     return [NoticeRow(**record) for record in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What those above an enterprise were told of it in one mail: whom, when, of how many instruments."""
+
+    name: str
+    sent_at: datetime
+    instruments: int
+
+
+_ABOVE = """
+SELECT m.recipient_name AS name, m.sent_at, count(*) AS instruments
+FROM notice n JOIN message m ON m.id = n.message
+WHERE n.enterprise = $1 AND n.kind = 'escalation' AND n.state = 'queued' AND m.state = 'sent'
+GROUP BY m.id ORDER BY m.id DESC LIMIT $2
+"""
+
+
+async def told_above(enterprise_id: int, *, size: int = 10) -> list[Above]:
+    """The latest mails to officers that tell of an enterprise; of other enterprises they say nothing here."""
+    async with connection() as database:
+        return [Above(**row) for row in await database.fetch(_ABOVE, enterprise_id, size)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ SCREENS = {
     "lanhdao": (
         "/planning", "/planning/forecast",
         "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",
-        "/notices/send", "/tasks", "/tasks?closed=1",
+        "/notices/send", "/tasks", "/tasks?closed=1", "/notices?state=not_sent",
     ),
     "thang.luong": ("/days", "/days|first"),
     "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi", "/admin/notices",

@@ -41,6 +41,8 @@ SCREENS = {
     "/imports/{sheet}": OWN,
     "/imports/{sheet}/errors.xlsx": OWN,
     "/notices": ALL,
+    "/notices?state=not_sent&from=01/11/2026": ALL,
+    "/notices?enterprise={market}": OWN,
     "/notices/send": PLANNERS,
     "/notices/send/{dispatch}": PLANNERS,
     "/notices/{message}": OWN,

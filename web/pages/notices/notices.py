@@ -21,6 +21,7 @@ from web import access
 from web.answers import page
 from web.desk import PageRequest, desk_of, language_of
 from web.filters import instant_text
+from web.pages.notices.asked import STATE_LABELS, asked_of
 from web.pages.notices.back import came_back
 
 VERDICT_WORDS = {
@@ -57,18 +58,25 @@ class ShownNotice:
 
 @get("/notices")
 async def show(request: PageRequest) -> Response[str]:
-    """The mails, newest first, and beside them what could not be told."""
-    user, language = access.person(request), language_of(request)
-    enterprise_id = None if user.staff else user.enterprise_id or 0
-    found = await told.messages(enterprise_id, before=_before(request.query_params.get("before", "")))
-    shown = found[: told.PAGE]
+    """The mails, newest first, as filtered; and what could not be told, first or alone where that is asked."""
+    user, language, asked = access.person(request), language_of(request), await asked_of(request)
+    before = _before(request.query_params.get("before", ""))
+    alone = asked.wanted.standing == told.NOT_SENT
+    mails = [] if alone else await told.messages(asked.wanted, before=before)
+    first = before is None and not asked.active
+    untold = await told.untold(asked.wanted, before=before, size=told.PAGE + 1) if alone or first else []
+    found = untold if alone else mails
     return page(
         request,
         "notices/notices.html",
-        messages=[shown_message(row, language) for row in shown],
-        next=f"/notices?before={shown[-1].id}" if len(found) > told.PAGE else None,
-        untold=_grouped([shown_notice(row, language) for row in await told.untold(enterprise_id)]),
-        first="before" not in request.query_params,
+        messages=[shown_message(row, language) for row in mails[: told.PAGE]],
+        next=asked.href(before=found[told.PAGE - 1].id) if len(found) > told.PAGE else None,
+        untold=_grouped([shown_notice(row, language) for row in untold[: told.PAGE]]),
+        above=await told.told_above(user.enterprise_id) if first and user.enterprise_id else [],
+        asked=asked,
+        alone=alone,
+        states=[(code, translator(language)(label)) for code, label in STATE_LABELS.items()],
+        kinds=[(kind.code, translator(language)(kind.name)) for kind in KINDS.values()],
     )
 
 
