@@ -49,7 +49,7 @@ from web.headers import add_headers
 from web.jobs import jobs_of
 from web.logs import configure_logs
 from web.mail_settings import mail_route
-from web.pages.admin import domains, jobs, notice_leads, notice_rules, officers, rules, templates
+from web.pages.admin import domains, jobs, notice_leads, notice_rules, officers, rules, templates, webhooks
 from web.pages.demo import mailbox
 from web.pages.enterprise import contacts, control, export, home, instrument, instrument_form, instruments, readings
 from web.pages.field import calendar, days, visits
@@ -67,7 +67,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(upload, check),
     *(days, visits, calendar, drafts, overview, forecast, moves, events, enterprises),
     *(notices, send, preferences, mailbox),
-    *(rules, templates, notice_rules, notice_leads, jobs, domains),
+    *(rules, templates, notice_rules, notice_leads, jobs, domains, webhooks),
     *(officers, tasks),
 )
 _LONGEST_FILE_NAME = 200

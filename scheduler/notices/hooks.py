@@ -15,12 +15,15 @@ from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid4
 
+from registry.law.load import law
+from registry.places.load import gazetteer
 from scheduler.notices import claims, hook_rows
 from scheduler.notices.backoff import Outcome, outcome
 from scheduler.notices.claims import Facts
 from scheduler.notices.hook_channel import HookChannel
 from scheduler.notices.hook_rules import body_of, is_gone, secret_of
 from scheduler.notices.letters import Books, letter
+from scheduler.notices.links import LinkMaker
 from scheduler.notices.recheck import Now, withdrawn
 from scheduler.notices.render import render
 
@@ -79,6 +82,11 @@ async def deliver_hooks(
             raise
         await asyncio.gather(*(_one_hook(run, group, told) for group in by_hook.values()))
     return run.tally
+
+
+async def call_now(settings: HookSettings, now: Callable[[], datetime], keep_going: Callable[[], bool]) -> Counter[str]:
+    """Call every webhook that is owed something, apart from the delivery of mail."""
+    return await deliver_hooks(settings, Books(law(), gazetteer(), LinkMaker(settings.public_url)), now, keep_going)
 
 
 async def _one_hook(run: _Run, rows: Sequence[Row], told: Mapping[int, Told]) -> None:

@@ -33,7 +33,7 @@ SCREENS = {
     ),
     "thang.luong": ("/days", "/days|first"),
     "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi", "/admin/notices",
-                "/admin/notices/leads", "/admin/domains", "/jobs", "/jobs/sweep",
+                "/admin/notices/leads", "/admin/domains", "/admin/webhooks", "/jobs", "/jobs/sweep",
                 "/admin/officers", "/admin/officers/new"),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import pytest
 
 from registry.tables.imports import SheetImport
 from registry.tables.places import Contact
+from scheduler.notices.hook_rows import NewHook, create
 from scheduler.tables.delivery import Dispatch
 from scheduler.tables.notices import Message
 from tests.cast import NOW, TODAY
@@ -79,6 +80,8 @@ SCREENS = {
     "/jobs": PLANNERS,
     "/jobs/sweep": PLANNERS,
     "/admin/domains": ADMINISTRATORS,
+    "/admin/webhooks": ADMINISTRATORS,
+    "/admin/webhooks/{hook}": ADMINISTRATORS,
     "/law": ALL,
 }
 PUBLIC = {"/law"}
@@ -99,6 +102,8 @@ NOWHERE = (
     "/notices/0",
     "/notices/999999",
     "/notices/send/abc",
+    "/admin/webhooks/0",
+    "/admin/webhooks/999999",
     "/enterprises/0",
     "/enterprises/abc",
     "/days/2026-13-01",
@@ -135,6 +140,8 @@ WRONG_METHODS = (
     ("GET", "/contacts/{contact}/remove"),
     ("GET", "/tasks/1/close"),
     ("GET", "/admin/domains/release"),
+    ("GET", "/admin/webhooks/{hook}/test"),
+    ("GET", "/admin/webhooks/{hook}/secret"),
     ("GET", "/admin/notices/check"),
     ("GET", "/admin/notices/leads/amend"),
     ("GET", "/jobs/sweep/run"),
@@ -188,6 +195,7 @@ async def holes(stage: Stage) -> dict[str, str]:
         "sheet": str(sheet),
         "message": str(message.id),
         "dispatch": str(dispatch.id),
+        "hook": str(await create(NewHook("Cổng SMS", "https://sms.example.vn/", ()), b"salt", None, NOW)),
         "contact": str(contact["id"]),
     }
 
