@@ -3,6 +3,7 @@
 The rules are those of axe-core: WCAG 2.2 A and AA.
 """
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,23 +16,30 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+BOARD = f"/planning/board?month={date.today() + timedelta(days=20):%Y-%m}"  # noqa: DTZ011 - the demo's clock is the real one
 LOOKS = [(390, "light"), (1280, "dark")]
-FIRST = "main table a.name"
+FOLLOWED = {
+    "first": "main table a.name",
+    "visit": "main table.board a[href^='/visits/']",
+    "draft": "main a[href^='/planning/drafts/']",
+}
 
-# role, screens; `|first` follows the first entry of a list
+# role, screens; `|first` follows the first entry of a list, `|visit` a visit of the board, `|draft` a draft
 SCREENS = {
     "": ("/sign-in", "/law"),
     "hoa.nong": (
         "/home", "/instruments", "/instruments?q=không+có+gì+như+thế", "/instruments|first", "/instruments|first|/edit",
         "/instruments|first|/controls/new", "/instruments/new", "/imports/new", "/notices", "/mailbox",
-        "/preferences", "/contacts", "/contacts|first", "/contacts/new",
+        "/preferences", "/contacts", "/contacts|first", "/contacts/new", "/calendar",
     ),
     "lanhdao": (
-        "/planning", "/planning/forecast",
+        "/planning", "/planning/forecast", "/planning|draft", "/planning/board",
+        f"{BOARD}|visit", f"{BOARD}|visit|/move", "/planning/events",
+        "/planning/events/new?kind=late&inspector=I1&minutes=60&first=x", "/planning/events/new?kind=new",
         "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",
         "/notices/send", "/tasks", "/tasks?closed=1", "/notices?state=not_sent",
     ),
-    "thang.luong": ("/days", "/days|first"),
+    "thang.luong": ("/days", "/days|first", "/calendar"),
     "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi", "/admin/notices",
                 "/admin/notices/leads", "/admin/domains", "/admin/webhooks", "/jobs", "/jobs/sweep",
                 "/admin/officers", "/admin/officers/new"),
@@ -40,7 +48,8 @@ SCREENS = {
 
 @pytest.fixture(scope="module")
 def signed_in(chromium: Browser, installation: Installation) -> dict[str, object]:
-    """The cookies of each role, from one sign-in each."""
+    """The cookies of each role, from one sign-in each; and a draft to look at."""
+    installation.etalon("plan", "--draft", "--weeks", "2", "--seconds", "1")
     states: dict[str, object] = {"": None}
     for role in filter(None, SCREENS):
         account = next(account for account in demo_accounts() if account.email.startswith(role))
@@ -61,7 +70,7 @@ def opened(context: BrowserContext, path: str) -> Page:
     start, *rest = path.split("|")
     page.goto(start)
     if rest:
-        page.goto((page.locator(FIRST).first.get_attribute("href") or "") + "".join(rest[1:]))
+        page.goto((page.locator(FOLLOWED[rest[0]]).first.get_attribute("href") or "") + "".join(rest[1:]))
     return page
 
 

@@ -54,6 +54,8 @@ SCREENS = {
     "/planning": PLANNERS,
     "/calendar": (200, 200, 200, 404, 404),
     "/planning/forecast": PLANNERS,
+    "/planning/board": PLANNERS,
+    "/planning/board?month=2026-12": PLANNERS,
     "/planning/events": PLANNERS,
     "/planning/events/new": PLANNERS,
     "/planning/events/new?kind=late": PLANNERS,
