@@ -1,14 +1,18 @@
 """Who gets which screen: one table of every screen and every role; what is another's does not exist."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
 from registry.tables.imports import SheetImport
 from registry.tables.places import Contact
 from scheduler.notices.hook_rows import NewHook, create
+from scheduler.plans import plan_registry
 from scheduler.tables.delivery import Dispatch
 from scheduler.tables.notices import Message
+from scheduler.visit_life import announce_visits
+from scheduler.visits import current_plan, visits
 from tests.cast import NOW, TODAY
 from tests.web.pages.conftest import Stage
 from tests.web.pages.sheets import row, workbook
@@ -54,6 +58,9 @@ SCREENS = {
     "/planning": PLANNERS,
     "/calendar": (200, 200, 200, 404, 404),
     "/planning/forecast": PLANNERS,
+    "/planning/drafts/{plan}": PLANNERS,
+    "/visits/{visit}": OWN,
+    "/visits/{visit}/move": PLANNERS,
     "/planning/board": PLANNERS,
     "/planning/board?month=2026-12": PLANNERS,
     "/planning/events": PLANNERS,
@@ -135,6 +142,9 @@ WRONG_METHODS = (
     ("POST", "/days"),
     ("POST", "/mailbox"),
     ("POST", "/planning/events/new"),
+    ("POST", "/planning/board"),
+    ("GET", "/visits/{visit}/confirm"),
+    ("POST", "/visits/{visit}"),
     ("GET", "/instruments/{instrument}/status"),
     ("GET", "/instruments/{instrument}/controls"),
     ("GET", "/instruments/{instrument}/controls/preview"),
@@ -164,6 +174,8 @@ POSTS_TO_OTHERS = (
     "/imports?enterprise={market}",
     "/imports/{sheet}/columns",
     "/imports/{sheet}/confirm",
+    "/visits/{visit}/confirm",
+    "/visits/{visit}/ask",
 )
 
 
@@ -191,7 +203,14 @@ async def holes(stage: Stage) -> dict[str, str]:
     sheet = uuid.UUID(kept.headers["location"].rpartition("/")[2])
     assert await SheetImport.exists().where(SheetImport.id == sheet)
     contact = await Contact.select(Contact.id).where(Contact.enterprise == market).first()
+    await plan_registry(today=TODAY, now=NOW, weeks=6, seconds=0.3)
+    await announce_visits(TODAY, TODAY + timedelta(weeks=6), now=NOW, by=None)
+    visit = next(one for one in await visits(TODAY, TODAY + timedelta(weeks=6)) if one.enterprise_id == market)
+    plan = await current_plan()
+    assert plan is not None
     return {
+        "visit": str(visit.id),
+        "plan": str(plan.id),
         "market": str(market),
         "instrument": str(stage.cast.instruments["late_scale"]),
         "sheet": str(sheet),
