@@ -162,7 +162,7 @@ def _dead(facts: Facts) -> Iterator[Finding]:
                 count=facts.dead,
                 said=facts.dead_words or "—",
             ),
-            words(N_("Mở trang Thông báo để xem lý do, rồi sửa địa chỉ hoặc máy chủ thư.")),
+            words(N_("Mở trang Thư bị từ chối (/notices/failed): sửa nguyên nhân rồi gửi lại, hoặc thôi không gửi.")),
         )
 
 

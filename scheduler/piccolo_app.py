@@ -5,7 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from scheduler.tables.changes import SettingChange
-from scheduler.tables.delivery import Attempt, Dispatch, JobRun, SendingDomain
+from scheduler.tables.delivery import Attempt, DeadLetterAct, Dispatch, JobRun, SendingDomain
 from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.notices import Message, Notice
 from scheduler.tables.plan_events import EquipmentAway, PlanEvent
@@ -38,6 +38,7 @@ APP_CONFIG = AppConfig(
         Dispatch,
         SendingDomain,
         JobRun,
+        DeadLetterAct,
         SettingChange,
         Webhook,
         WebhookDelivery,

@@ -54,7 +54,7 @@ from web.pages.demo import mailbox
 from web.pages.enterprise import contacts, control, export, home, instrument, instrument_form, instruments, readings
 from web.pages.field import calendar, days, visits
 from web.pages.imports import check, upload
-from web.pages.notices import notices, preferences, send
+from web.pages.notices import failed, notices, preferences, send
 from web.pages.planning import board, drafts, events, forecast, moves, overview, tasks
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
 from web.pages.staff import enterprises
@@ -66,7 +66,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(home, contacts, instruments, export, instrument, instrument_form, control, readings),
     *(upload, check),
     *(days, visits, calendar, drafts, overview, forecast, moves, events, board, enterprises),
-    *(notices, send, preferences, mailbox),
+    *(notices, send, failed, preferences, mailbox),
     *(rules, templates, notice_rules, notice_leads, jobs, domains, webhooks),
     *(officers, tasks),
 )

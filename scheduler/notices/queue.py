@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.database import connection
+from scheduler.notices.dead_letters import GIVEN_UP
 
 # A message is free to be sent from its next try on, or from the end of a lease whose worker died.
 _QUEUE = """
@@ -19,9 +20,9 @@ SELECT min(at) AS since, (array_agg(words ORDER BY id DESC))[1] AS words FROM at
 WHERE verdict = 'no_server' AND id > coalesce((SELECT max(id) FROM attempt WHERE verdict <> 'no_server'), 0)
 """
 
-_DEAD = """
-SELECT server_words AS words, count(*) AS count FROM message WHERE state = 'failed'
-GROUP BY server_words ORDER BY count(*) DESC, server_words LIMIT $1
+_DEAD = f"""
+SELECT m.server_words AS words, count(*) AS count FROM message m WHERE {GIVEN_UP}
+GROUP BY m.server_words ORDER BY count(*) DESC, m.server_words LIMIT $1
 """
 _REASONS = 50
 

@@ -65,6 +65,19 @@ class Dispatch(Table, tablename="dispatch"):
     messages = Array(base_column=BigInt(default=None, null=False), default=list, null=False)
 
 
+class DeadLetterAct(Table, tablename="dead_letter_act"):
+    """What a person did about a message that was given up: `act` resent or set_aside; `words` why it had been."""
+
+    id = BigSerial(primary_key=True)
+    message = ForeignKey(
+        Message, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
+    )
+    act = Varchar(length=12, default=None, null=False)
+    at = Timestamptz(default=None, null=False)
+    by = ForeignKey(Account, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
+    words = Text(default="", null=False)
+
+
 class JobRun(Table, tablename="job_run"):
     """One run of a job of the clock, or several equal ones in a row of a job that comes every few seconds.
 

@@ -42,6 +42,7 @@ SCREENS = {
     "thang.luong": ("/days", "/days|first", "/calendar"),
     "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi", "/admin/notices",
                 "/admin/notices/leads", "/admin/domains", "/admin/webhooks", "/jobs", "/jobs/sweep",
+                "/notices/failed",
                 "/admin/officers", "/admin/officers/new"),
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from registry.language import N_, translator
 from registry.law.load import law
 from scheduler.notices import told
+from scheduler.notices.dead_letters import acts_on
 from scheduler.notices.kinds import KINDS, day_of
 from scheduler.notices.links import masked
 from scheduler.notices.outbox import preview
@@ -102,6 +103,7 @@ async def show_one(request: PageRequest, message_id: FromPath[int]) -> Response[
         attempts=[
             (row, translator(language)(VERDICT_WORDS[row.verdict])) for row in await told.attempts_of(message_id)
         ],
+        dealt=await acts_on(message_id) if user.staff else [],
         back=await came_back(stored, language, partial(instant_text, zone=desk_of(request).settings.zone)),
     )
 
