@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, tzinfo
 import asyncpg
 
 from registry.database import connection, transaction
+from registry.law.load import law
 from scheduler.notices import ledger, newsroom
 from scheduler.notices.events import Event, news
 from scheduler.notices.house import house as stored_house
@@ -142,7 +143,7 @@ async def _guarded(page: Sequence[int], run: _Sweep) -> SweepResult:
 
 async def _sweep_batch(page: Sequence[int], run: _Sweep) -> SweepResult:
     async with transaction() as database:
-        happened = await newsroom.events(database, page[0], page[-1], run.when)
+        happened = await newsroom.events(database, page[0], page[-1], run.when, law())
         dues = await ledger.dues(database, page[0], page[-1], shifted(run.when.as_of, run.house.days_ahead()))
         if not dues and not happened:
             return SweepResult()

@@ -85,11 +85,13 @@ FROM notice n LEFT JOIN instrument i ON i.id = n.instrument LEFT JOIN site s ON 
      LEFT JOIN enterprise e ON e.id = n.enterprise
      LEFT JOIN LATERAL (
          SELECT w.site, w.state, (SELECT max(x.id) FROM visit_event x WHERE x.visit = w.id) AS event
-         FROM visit w WHERE n.subject LIKE 'visit:%' AND w.id = split_part(n.subject, ':', 2)::bigint) v ON true
+         FROM visit w
+         WHERE w.id = CASE WHEN n.subject LIKE 'visit:%' THEN split_part(n.subject, ':', 2)::bigint END) v ON true
      LEFT JOIN LATERAL (
          SELECT EXISTS (SELECT FROM control l WHERE l.instrument = c.instrument AND l.id > c.id
                         AND l.performed_on >= c.performed_on AND l.recorded_by IS NOT NULL AND l.batch IS NULL) AS later
-         FROM control c WHERE n.subject LIKE 'control:%' AND c.id = split_part(n.subject, ':', 2)::bigint) a ON true
+         FROM control c
+         WHERE c.id = CASE WHEN n.subject LIKE 'control:%' THEN split_part(n.subject, ':', 2)::bigint END) a ON true
 WHERE n.message = ANY($1) AND n.state = 'queued' ORDER BY n.id
 """
 

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 import asyncpg
 
-from scheduler.notices.events import Event, recorded_kind
+from registry.law.lists import Law
+from scheduler.notices.events import Event, list_event, lists_in_news, recorded_kind
 from scheduler.notices.ledger import When
 from scheduler.notices.owed import Debt, shifted
 
@@ -32,6 +33,13 @@ WHERE c.recorded_by IS NOT NULL AND c.batch IS NULL AND c.recorded_at > $2 AND c
 ORDER BY c.instrument, c.id DESC
 """
 
+# Instruments verified since are judged by the new list already.
+_CHANGED = """
+SELECT DISTINCT enterprise, site FROM instrument
+WHERE enterprise BETWEEN $1 AND $4 AND status = 'in_use' AND kind_code = ANY($2)
+  AND (verified_on IS NULL OR verified_on < $3)
+"""
+
 _OVERTAKEN = """
 UPDATE notice n SET state = 'superseded', reason = 'later_stage'
 FROM unnest($1::text[], $2::text[]) AS l (subject, stage), message m
@@ -39,18 +47,28 @@ WHERE n.subject = l.subject AND n.stage <> l.stage AND n.state = 'queued' AND m.
 """
 
 
-async def events(database: asyncpg.Connection, first: int, last: int, when: When) -> list[Event]:
-    """The latest news of each visit and instrument of the enterprises from `first` to `last`."""
+async def events(database: asyncpg.Connection, first: int, last: int, when: When, law: Law) -> list[Event]:
+    """The latest news of each visit and instrument of the enterprises from `first` to `last`, and of the law."""
     since, now = when.now - timedelta(days=NEWS_DAYS), when.now
     visits = await database.fetch(_VISITS, first, now, when.as_of, last)
     controls = await database.fetch(_CONTROLS, first, since, now, shifted(when.as_of, -NEWS_DAYS), last)
+    lists = await _lists(database, first, last, when.as_of, law)
     return [
+        *lists,
         *(
             Event(f"visit_{kind}", visit, number, day, at.date(), *place)
             for kind, visit, number, day, at, *place in visits
         ),
         *(_act(result, number, day, at, place) for result, number, day, at, *place in controls),
     ]
+
+
+async def _lists(database: asyncpg.Connection, first: int, last: int, as_of: date, law: Law) -> list[Event]:
+    found = []
+    for day, codes in lists_in_news(law, as_of).items():
+        rows = await database.fetch(_CHANGED, first, codes, day, last)
+        found += [list_event(day, as_of, enterprise, site) for enterprise, site in rows]
+    return found
 
 
 def _act(result: str, number: int, day: date, at: datetime, place: Sequence[int]) -> Event:

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from registry.dates import written
 from registry.language import N_, Words, words
 from registry.law.lists import KindRow, Law
+from registry.law.validity import Policy, add_months
 from scheduler.notices.kinds import KINDS, VISIT_CANCELLED, Kind
 from scheduler.notices.owed import Told, Withdrawal, withdrawal
 
 Row = Any  # an asyncpg.Record: the library ships no types
 
 _NEW_CYCLE = N_("chu kỳ kiểm định {old} tháng đổi thành {new} tháng")
+_NEW_CYCLE_TO = N_("chu kỳ kiểm định {old} tháng đổi thành {new} tháng; tính theo chu kỳ mới thì hạn là {day}")
 _CYCLE_BEGINS = N_("có chu kỳ kiểm định {new} tháng")
 _CYCLE_ENDS = N_("không còn quy định kiểm định định kỳ")
 _LISTED = N_("được đưa vào danh mục")
@@ -27,6 +30,13 @@ class Reach(NamedTuple):
     sites: tuple[int | None, ...]
     willing: bool
     bouncing: bool
+
+
+class Since(NamedTuple):
+    """The last verification of an instrument, and how its months are counted."""
+
+    verified_on: date
+    policy: Policy
 
 
 class Now(NamedTuple):
@@ -108,27 +118,39 @@ def _visit_gone(row: Row, today: date) -> Withdrawal | None:
 
 
 def affected(law: Law, instruments: Iterable[Row], first_day: date) -> list[tuple[Row, Words]]:
-    """The instruments for which the list that begins on `first_day` says something else, and what."""
-    found = ((row, change_of(law, row["kind_code"], first_day)) for row in instruments)
+    """The instruments, last verified before it, of which the list that begins on `first_day` says something else."""
+    before = [row for row in instruments if row["verified_on"] is None or row["verified_on"] < first_day]
+    found = ((row, change_of(law, row["kind_code"], first_day, _since(row))) for row in before)
     return [(row, change) for row, change in found if change is not None]
 
 
-def change_of(law: Law, kind_code: str | None, first_day: date) -> Words | None:
-    """What the list that begins on `first_day` changes for a kind; None where it changes nothing."""
+def _since(row: Row) -> Since | None:
+    policy: Policy = "anniversary" if row["validity_policy"] == "anniversary" else "month_end"
+    return Since(row["verified_on"], policy) if row["verified_on"] is not None else None
+
+
+def change_of(law: Law, kind_code: str | None, first_day: date, since: Since | None = None) -> Words | None:
+    """What the list that begins on `first_day` changes for a kind; None where it changes nothing.
+
+    With `since`, another cycle is told with the date it would give, beside the one that holds until then.
+    """
     before = first_day - timedelta(days=1)
     if kind_code is None or not law.covers(before):
         return None
     old, new = law.row_on(kind_code, before), law.row_on(kind_code, first_day)
     if old is None or new is None:
         return None if old is new else words(_UNLISTED if new is None else _LISTED)
-    return _cycle_change(old, new)
+    return _cycle_change(old, new, since)
 
 
-def _cycle_change(old: KindRow, new: KindRow) -> Words | None:
+def _cycle_change(old: KindRow, new: KindRow, since: Since | None) -> Words | None:
     if old.cycle_months == new.cycle_months:
         return None
     if new.cycle_months is None:
         return words(_CYCLE_ENDS)
     if old.cycle_months is None:
         return words(_CYCLE_BEGINS, new=new.cycle_months)
-    return words(_NEW_CYCLE, old=old.cycle_months, new=new.cycle_months)
+    if since is None:
+        return words(_NEW_CYCLE, old=old.cycle_months, new=new.cycle_months)
+    day = written(add_months(since.verified_on, new.cycle_months, since.policy))
+    return words(_NEW_CYCLE_TO, old=old.cycle_months, new=new.cycle_months, day=day)

@@ -64,7 +64,7 @@ class Notice(Table, tablename="notice"):
     """One thing owed to one recipient.
 
     `kind`, `stage`: see `scheduler/notices/kinds.py`. `subject`: what it is about, `instrument:12`, `visit:5`,
-    `list:2027-01-01`, `report:sub_department_check_plan`. `due_on`: the day it is about (due date, day of the visit or
+    `list:2027-01-01:3`, `report:market_scales:2026`. `due_on`: the day it is about (due date, day of the visit or
     control, first day of the list); `owed_on`: from when it was owed.
     `state`: queued (in `message`), superseded, cancelled or unsendable, with `reason`.
     Unique (kind, subject, due date, stage, recipient): a second sweep is a no-op.

@@ -98,7 +98,11 @@ CASES: dict[str, tuple[str, ...]] = {
     "blank next date": ("test_no_due_date_is_no_standing", "test_no_date_or_number_fills_itself"),
     "blank interval": ("test_a_blank_interval_means_the_cycle_of_the_law_and_outside_the_law_no_date",),
     "no cycle in law": ("test_a_kind_without_a_cycle_in_the_law_has_no_date_and_keeps_its_evidence",),
-    "cycle changed by a new list": ("test_the_cycle_is_that_of_the_list_in_force_on_the_day",),
+    "cycle changed by a new list": (
+        "test_the_cycle_is_that_of_the_list_in_force_on_the_day",
+        "test_another_cycle_is_told_with_the_date_it_would_give",
+        "test_the_owner_is_told_once_whatever_the_number_of_sites_and_sweeps",
+    ),
     "instrument with no owner, no place, two owners": (
         "test_an_instrument_without_an_owner_or_a_site_cannot_be",
         "test_an_instrument_without_a_place_a_name_or_a_serial_is_told_of_all_the_same",
