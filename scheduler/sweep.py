@@ -20,6 +20,7 @@ from scheduler.notices.house import house as stored_house
 from scheduler.notices.kinds import DUE, ESCALATION, KINDS, subject_of
 from scheduler.notices.ledger import When
 from scheduler.notices.owed import Due, Recorded, decide, messages, shifted
+from scheduler.notices.reports import tell_reports
 from scheduler.notices.rules import House, not_before
 from scheduler.notices.tasks import NewTask, TaskKind, close_tasks, open_subjects, open_tasks
 from scheduler.notices.who import NOBODY, Contact, Officer, Recipient, officers_above, recipients
@@ -111,8 +112,17 @@ async def sweep(
                 told_planner = True
             page = [row[0] for row in await database.fetch(_PAGE, page[-1], batch)]
         if not page:
-            return total
+            return total.plus(await _staff_told(run))
         total = total.plus(await _guarded(page, run))
+
+
+async def _staff_told(run: _Sweep) -> SweepResult:
+    """What the house itself owes: the reports of the law's calendar."""
+    told = await tell_reports(run.when, run.house, run.mail_domain)
+    queued = told.states.count("queued")
+    return SweepResult(
+        told.owed, queued, told.owed - queued, told.states.count("superseded"), told.states.count("unsendable")
+    )
 
 
 async def _begun(as_of: date, now: datetime, mail_domain: str, zone: tzinfo) -> _Sweep:

@@ -62,7 +62,7 @@ RETURNING message.id, message_id, letter, enterprise, recipient, recipient_name,
 
 _ENTERPRISES = "SELECT id, name, tax_code FROM enterprise WHERE id = ANY($1)"
 
-# Whoever has the address now: contacts of the enterprise, or officers where a mail is of no enterprise.
+# Whoever has the address now: contacts of the enterprise, officers where a mail is of no enterprise, or the staff.
 _RECIPIENTS = """
 SELECT m.id, array_agg(c.site) AS sites, bool_or(c.receives_notices) AS willing,
        bool_and(c.address_state = 'bouncing') AS bouncing
@@ -71,7 +71,12 @@ WHERE m.id = ANY($1) GROUP BY m.id
 UNION ALL
 SELECT m.id, ARRAY[NULL]::bigint[], true, bool_and(o.address_state = 'bouncing')
 FROM message m JOIN officer o ON o.active AND lower(btrim(o.email)) = m.recipient
-WHERE m.id = ANY($1) AND m.enterprise IS NULL GROUP BY m.id
+WHERE m.id = ANY($1) AND m.enterprise IS NULL AND m.letter <> 'report_due' GROUP BY m.id
+UNION ALL
+SELECT m.id, ARRAY[NULL]::bigint[], true, false
+FROM message m JOIN account a ON a.active AND a.role IN ('planner', 'administrator')
+     AND lower(btrim(a.email)) = m.recipient
+WHERE m.id = ANY($1) AND m.letter = 'report_due' GROUP BY m.id
 """
 
 _NOTICES = f"""

@@ -10,11 +10,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid4
 
 from registry.law.load import law
+from registry.law.reports import report_rules
 from registry.places.load import gazetteer
 from scheduler.notices import claims, domains
 from scheduler.notices.backoff import Answer, Outcome, no_server_delay, outcome
@@ -28,7 +29,7 @@ from scheduler.notices.pacing import NO_LIMIT, domain_of, too_many
 from scheduler.notices.recheck import Now, withdrawn
 from scheduler.notices.render import render
 from scheduler.notices.session import MailSession
-from scheduler.notices.words import Letter, Rendered
+from scheduler.notices.words import Letter, Rendered, Report
 
 Row = Any  # an asyncpg.Record: the library ships no types
 
@@ -221,7 +222,12 @@ def _said(message: Row, facts: Facts, books: Books) -> Letter:
 
 
 def _books(settings: MailSettings, public_url: str) -> Books:
-    return Books(law(), gazetteer(), LinkMaker(public_url, settings.link_key))
+    return _library(LinkMaker(public_url, settings.link_key))
+
+
+def _library(links: LinkMaker) -> Books:
+    reports = {rule.code: Report(rule.name, date.max, rule.source) for rule in report_rules().values()}
+    return Books(law(), gazetteer(), links, reports)
 
 
 async def _close(run: _Run, message: Row, result: Outcome) -> None:
@@ -241,7 +247,7 @@ async def letter_of(message: int, public_url: str) -> Letter | None:
     facts = await claims.facts([row]) if row is not None else None
     if facts is None or not facts.notices[message]:
         return None
-    return _said(row, facts, Books(law(), gazetteer(), LinkMaker(public_url)))
+    return _said(row, facts, _library(LinkMaker(public_url)))
 
 
 async def preview(message: int, public_url: str) -> Rendered | None:
@@ -252,5 +258,5 @@ async def preview(message: int, public_url: str) -> Rendered | None:
     facts = await claims.facts([row])
     if not facts.notices[message]:
         return None
-    said = _said(row, facts, Books(law(), gazetteer(), LinkMaker(public_url)))
+    said = _said(row, facts, _library(LinkMaker(public_url)))
     return render(said, row["language"], public_url, facts.editions)

@@ -8,7 +8,7 @@ from registry.dates import written
 from registry.language import N_, Words, words
 from registry.law.lists import KindRow, Law
 from registry.law.validity import Policy, add_months
-from scheduler.notices.kinds import KINDS, VISIT_CANCELLED, Kind
+from scheduler.notices.kinds import KINDS, VISIT_CANCELLED, Kind, day_of
 from scheduler.notices.owed import Told, Withdrawal, withdrawal
 
 Row = Any  # an asyncpg.Record: the library ships no types
@@ -97,6 +97,8 @@ def _news_gone(row: Row, kind: Kind, now: Now) -> Withdrawal | None:
         return _act_gone(row)
     if kind.about == "visit":
         return _visit_gone(row, now.today)
+    if kind.about == "report":
+        return _report_gone(row, now.today)
     if kind.about == "list" and not affected(now.law, now.instruments.get(row["enterprise"], ()), row["due_on"]):
         return Withdrawal("cancelled", "nothing_changed")
     return None
@@ -115,6 +117,15 @@ def _visit_gone(row: Row, today: date) -> Withdrawal | None:
         return _LATER_NEWS
     over = row["due_on"] < today or (row["visit_state"] in _ENDED and row["kind"] != VISIT_CANCELLED)
     return Withdrawal("cancelled", "visit_over") if over else None
+
+
+def _report_gone(row: Row, today: date) -> Withdrawal | None:
+    """A report is reminded of until its day, by the latest stage in the queue."""
+    if row["due_on"] < today:
+        return Withdrawal("cancelled", "day_over")
+    mine, others = day_of(row["stage"]), [day_of(code) for code in row["other_stages"]]
+    overtaken = mine is not None and any(day is not None and day > mine for day in others)
+    return _LATER_NEWS if overtaken else None
 
 
 def affected(law: Law, instruments: Iterable[Row], first_day: date) -> list[tuple[Row, Words]]:

@@ -49,6 +49,7 @@ REASON_WORDS = {
     "failed": N_("Phương tiện đo được ghi nhận là không đạt trước khi thư được gửi."),
     "verified": N_("Phương tiện đo đã được kiểm định trước khi thư được gửi."),
     "visit_over": N_("Lượt kiểm định đã xong, đã hủy hoặc đã qua ngày trước khi thư được gửi."),
+    "day_over": N_("Ngày đến hạn đã qua trước khi thư được gửi."),
     "nothing_changed": N_("Danh mục mới không còn thay đổi gì đối với phương tiện đo của cơ sở."),
     "due_changed": N_("Hạn kiểm định đã thay đổi trước khi thư được gửi."),
 }
