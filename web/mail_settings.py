@@ -54,6 +54,7 @@ def mail_settings(environ: Mapping[str, str], *, production: bool = False) -> Ma
         password=environ.get("SMTP_PASSWORD", ""),
         tls=tls,
         dkim=_dkim(environ, faults),
+        verp=_verp(environ.get("SMTP_VERP", "").strip(), faults),
         per_domain=Limit(
             _most(environ, "SMTP_DOMAIN_PER_MINUTE", faults), _most(environ, "SMTP_DOMAIN_CONNECTIONS", faults)
         ),
@@ -79,6 +80,16 @@ def _port(text: str, faults: list[Problem]) -> int:
     what = words(N_("SMTP_PORT “{text}” không phải số cổng."), text=text[:40])
     faults.append(Problem("smtp_port", what, words(N_("Đặt một số từ 1 đến 65535, ví dụ SMTP_PORT=587."))))
     return 0
+
+
+def _verp(text: str, faults: list[Problem]) -> str:
+    """What stands between our name and a mail's in its return path."""
+    if text in {"", "+", "-", "="}:
+        return text
+    what = words(N_("SMTP_VERP “{text}” không có nghĩa."), text=text[:40])
+    hint = words(N_("Đặt ký tự mà máy chủ thư dùng cho địa chỉ phụ, thường là +, hoặc bỏ trống."))
+    faults.append(Problem("smtp_verp", what, hint))
+    return ""
 
 
 def _most(environ: Mapping[str, str], name: str, faults: list[Problem]) -> int | None:

@@ -26,6 +26,8 @@ _WORD_BYTES = 45
 """Of UTF-8 in one encoded word: 60 characters of base64 and 12 of frame stay below the 75 of RFC 2047."""
 
 _LINE = 76
+_LOCAL_PART = 64
+_NAME = re.compile(r"<([0-9a-f]{40})@[^<>@]+>")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]{0,58}[A-Za-z0-9]|[A-Za-z0-9]")
 
 
@@ -43,6 +45,7 @@ class MailSettings:
 
     `link_key` signs the links that act from a mail (without it there are none), `dkim` the mail itself. `per_domain`
     holds for every domain without a limit of its own. `inside_hooks`: webhooks may lie inside the house.
+    `verp`: what stands between our name and a mail's in its return path; "" for one return path of all.
     """
 
     host: str
@@ -55,6 +58,7 @@ class MailSettings:
     dkim: Dkim | None = None
     per_domain: Limit = NO_LIMIT
     inside_hooks: bool = False
+    verp: str = ""
 
     def __repr__(self) -> str:
         """Without the password and the keys: settings end up in logs."""
@@ -106,6 +110,17 @@ def compose(settings: MailSettings, envelope: Envelope, rendered: Rendered, sent
     ).encode("ascii")
     mail = head + _body(name, rendered)
     return signed(mail, settings.dkim) if settings.dkim else mail
+
+
+def return_path(settings: MailSettings, message_id: str) -> str:
+    """Where a mail comes back to: our address with the mail's name in it, so that a bounce without it is matched, too.
+
+    The plain address where that is not wanted, or would be longer than mail servers take (RFC 5321, 4.5.3.1.1).
+    """
+    local, _, domain = settings.sender_address.rpartition("@")
+    name = _NAME.fullmatch(message_id)
+    own = f"{local}{settings.verp}{name[1]}" if settings.verp and name else local
+    return f"{own if len(own) <= _LOCAL_PART else local}@{domain}"
 
 
 @cache

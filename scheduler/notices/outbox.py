@@ -24,7 +24,7 @@ from scheduler.notices.editions import record_fault
 from scheduler.notices.hooks import HookSettings, deliver_hooks
 from scheduler.notices.letters import Books, letter
 from scheduler.notices.links import LinkMaker
-from scheduler.notices.mail import Envelope, MailSettings, compose
+from scheduler.notices.mail import Envelope, MailSettings, compose, return_path
 from scheduler.notices.pacing import NO_LIMIT, domain_of, too_many
 from scheduler.notices.recheck import Now, withdrawn
 from scheduler.notices.render import render
@@ -190,7 +190,8 @@ async def _tell(run: _Run, message: Row, facts: Facts) -> tuple[Answer, Tried] |
         log.error("the edited template of %s failed: %s", message["letter"], rendered.fault)
         await record_fault(message["letter"], message["language"], rendered.fault, run.now())
     begun = time.monotonic()
-    answer = await run.session.send(message["recipient"], mail)
+    sender = return_path(run.settings, message["message_id"])
+    answer = await run.session.send(message["recipient"], mail, sender)
     tried = _tried(run, answer, begun)
     if answer.verdict == "no_server":
         return answer, tried

@@ -27,6 +27,7 @@ _LONGEST_WORDS = 2000
 _UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, RecursionError, MessageError)
 
 _OURS = re.compile(r"<[0-9a-f]{40}@[a-z0-9.-]{1,250}>")
+_VERP = re.compile(r"[+=-]([0-9a-f]{40})@([a-z0-9.-]{1,250})")
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<!\d)(5[0-5]\d|4[0-5]\d)[ -]")
 _AUTHOR = re.compile(r"mailer-daemon|postmaster|mail delivery|mail-daemon", re.IGNORECASE)
@@ -80,13 +81,14 @@ def _understood(mail: Message, raw: bytes) -> Returned:
     parts = list(_parts(mail))
     report = _report(parts)
     if report is not None:
-        ours = _ours(parts, raw)
+        ours = _ours(mail, parts, raw)
         return Returned(report.kind, sender, subject, report.words, report.about, report.status, ours)
     if any(_header(block, "Action") for part in parts for block in _blocks(part)):
         return Returned("unknown", sender, subject)  # a report of success
     if _by_a_server(mail, sender, subject):
         return _plain_bounce(mail, sender, subject, parts, raw)
-    named = tuple(dict.fromkeys(_OURS.findall(f"{_header(mail, 'In-Reply-To')} {_header(mail, 'References')}")))
+    quoted = _OURS.findall(f"{_header(mail, 'In-Reply-To')} {_header(mail, 'References')}")
+    named = tuple(dict.fromkeys([*quoted, *_came_to(mail)]))
     automatic = _header(mail, "Auto-Submitted").lower() not in {"", "no"} or bool(mail.get("X-Autoreply"))
     if automatic or _header(mail, "Precedence").lower() in {"bulk", "junk", "list", "auto_reply"}:
         return Returned("auto_reply", sender, subject, _said(parts), ours=named[::-1])
@@ -132,6 +134,9 @@ def _address(text: str) -> str:
 
 
 def _by_a_server(mail: Message, sender: str, subject: str) -> bool:
+    returned = _header(mail, "Return-Path") == "<>" and _header(mail, "Auto-Submitted").lower() != "auto-replied"
+    if returned and _came_to(mail):
+        return True  # only servers write from nobody, and only who had the mail knows where it comes back to
     if mail.get("X-Failed-Recipients") or _header(mail, "Return-Path") == "<>":
         return bool(
             _SUBJECT.search(subject) or _AUTHOR.search(_header(mail, "From")) or mail.get("X-Failed-Recipients")
@@ -146,7 +151,7 @@ def _plain_bounce(mail: Message, sender: str, subject: str, parts: list[Message]
     late = standing.startswith("4") or (not standing and bool(_DELAY.search(f"{subject} {text[:1000]}")))
     about = _address(_header(mail, "X-Failed-Recipients").partition(",")[0])
     words = _line_with(text, status or code)
-    return Returned("delayed" if late else "bounce", sender, subject, words, about, standing, _ours(parts, raw))
+    return Returned("delayed" if late else "bounce", sender, subject, words, about, standing, _ours(mail, parts, raw))
 
 
 def _line_with(text: str, found: re.Match[str] | None) -> str:
@@ -157,12 +162,19 @@ def _line_with(text: str, found: re.Match[str] | None) -> str:
     return " ".join(text[start : end if end >= 0 else None].split())[:_LONGEST_WORDS]
 
 
-def _ours(parts: list[Message], raw: bytes) -> tuple[str, ...]:
-    """Message-IDs of ours: first of the mail that came back, then any."""
+def _came_to(mail: Message) -> list[str]:
+    """The Message-IDs of ours that stand in the address a mail came to (`return_path` of `mail.py`)."""
+    names = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
+    where = " ".join(_header(mail, name) for name in names).lower()
+    return [f"<{name}@{domain}>" for name, domain in _VERP.findall(where)]
+
+
+def _ours(mail: Message, parts: list[Message], raw: bytes) -> tuple[str, ...]:
+    """Message-IDs of ours: of the address it came to, then of the mail that came back, then any."""
     first = [_header(part, "Message-ID") for part in parts[1:]]
     texts = [_content(part) for part in parts if part.get_content_maintype() in {"text", "message"}]
     found = _OURS.findall(" ".join([*first, *texts, raw.decode("latin-1")]))
-    return tuple(dict.fromkeys(found))[:20]
+    return tuple(dict.fromkeys([*_came_to(mail), *found]))[:20]
 
 
 def _parts(mail: Message) -> Iterator[Message]:

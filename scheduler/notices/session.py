@@ -47,19 +47,22 @@ class MailSession:
             await self._leave()
         self._drop()  # cut off in the middle of something, a server may never answer
 
-    async def send(self, recipient: str, mail: bytes) -> Answer:
-        """Offer one mail to the server; never raises for anything a server or network can do."""
+    async def send(self, recipient: str, mail: bytes, sender: str | None = None) -> Answer:
+        """Offer one mail to the server; never raises for anything a server or network can do.
+
+        `sender`: the return path of this mail, where it has one of its own.
+        """
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._send(recipient, mail)
+                return await self._send(recipient, mail, sender or self._settings.sender_address)
         except TimeoutError:
             self._drop()
             return Answer("later", f"no answer within {self._seconds:g} s")
 
-    async def _send(self, recipient: str, mail: bytes) -> Answer:
-        if not await self._greeted():
+    async def _send(self, recipient: str, mail: bytes, sender: str) -> Answer:
+        if not await self._greeted(sender):
             try:
-                self._server = await self._connect()
+                self._server = await self._connect(sender)
             except (SMTPException, OSError) as error:
                 return Answer("no_server", _said(error))
         assert self._server is not None  # noqa: S101 - for the type checker: connected just above
@@ -69,18 +72,18 @@ class MailSession:
             return await self._after(error)
         return Answer("sent", words)
 
-    async def _greeted(self) -> bool:
+    async def _greeted(self, sender: str) -> bool:
         """Whether the open connection still answers; servers hang up after some mails, or some idle time."""
         if self._server is None or not self._server.is_connected:
             return False
         try:
-            await self._server.mail(self._settings.sender_address)
+            await self._server.mail(sender)
         except (SMTPException, OSError):
             self._drop()
             return False
         return True
 
-    async def _connect(self) -> SMTP:
+    async def _connect(self, sender: str) -> SMTP:
         settings = self._settings
         server = SMTP(
             hostname=settings.host,
@@ -94,7 +97,7 @@ class MailSession:
         )
         try:
             await server.connect()
-            await server.mail(settings.sender_address)
+            await server.mail(sender)
         except BaseException:
             server.close()
             raise

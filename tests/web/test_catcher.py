@@ -200,6 +200,7 @@ def test_the_usual_port_follows_the_encryption(tls: str, port: int) -> None:
     [
         ({"SMTP_PORT": "0"}, "smtp_port"),
         ({"SMTP_DOMAIN_PER_MINUTE": "0"}, "smtp_domain"),
+        ({"SMTP_VERP": "++"}, "smtp_verp"),
         ({"SMTP_DOMAIN_CONNECTIONS": "nhiều"}, "smtp_domain"),
         ({"SMTP_PORT": "65536"}, "smtp_port"),
         ({"SMTP_PORT": "２５"}, "smtp_port"),

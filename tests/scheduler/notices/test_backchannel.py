@@ -244,3 +244,20 @@ async def test_a_second_reader_takes_our_mail_apart_the_same_way(imap: ImapSetti
     assert text.decode().splitlines() == said.text.splitlines()
     assert html.decode().splitlines() == said.html.splitlines()
     assert file == said.attachments[0].content
+
+
+async def test_a_bounce_is_matched_by_the_return_path_that_a_real_server_was_given() -> None:
+    enterprise = await new_enterprise()
+    await new_contact(enterprise, LAN)
+    await new_instrument(enterprise, TODAY)
+    await sweep(TODAY, NOW, mail_domain="etalon.example")
+    paths: list[str] = []
+    async with mail_server() as server:
+        server.answer = lambda verb, address: paths.append(address) if verb == "MAIL" else None
+        await deliver(replace(server.settings, verp="+"), lambda: NOW, public_url=URL)
+    (path,) = paths
+    raw = f"Return-Path: <>\nFrom: postmaster@x.example\nTo: {path}\nSubject: ?\n\n550 5.1.1 no such user\n"
+    assert await take_in(raw.encode(), NOW) == "bounce"
+    (row,) = await fetch("SELECT bounced_at, bounce_words FROM message")
+    assert (row["bounced_at"], row["bounce_words"]) == (NOW, "5.1.1 550 5.1.1 no such user")
+    assert (await contact())["address_state"] == "bouncing"

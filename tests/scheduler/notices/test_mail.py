@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.notices.mail import Envelope, MailSettings, compose, encoded
+from scheduler.notices.mail import Envelope, MailSettings, compose, encoded, return_path
+from scheduler.notices.owed import deliverable
 from scheduler.notices.signature import Dkim
 from scheduler.notices.words import Attachment, Rendered
 
@@ -191,3 +192,22 @@ def test_settings_never_show_a_key() -> None:
     shown = replace(SETTINGS, link_key=b"bi-mat", dkim=Dkim("x.vn", "s", PRIVATE))
     assert "bi-mat" not in f"{shown!r}"
     assert "PRIVATE" not in f"{shown!r} {shown.dkim!r}"
+
+
+@pytest.mark.parametrize(
+    ("sender", "verp", "path"),
+    [
+        ("nhac-han@langson.gov.vn", "", "nhac-han@langson.gov.vn"),
+        ("Chi cục <nhac-han@langson.gov.vn>", "+", f"nhac-han+{'a' * 40}@langson.gov.vn"),
+        ("nhac-han@langson.gov.vn", "-", f"nhac-han-{'a' * 40}@langson.gov.vn"),
+        (f"{'n' * 24}@langson.gov.vn", "+", f"{'n' * 24}@langson.gov.vn"),  # 65 letters are too many
+    ],
+)
+def test_a_mail_comes_back_to_an_address_that_names_it(sender: str, verp: str, path: str) -> None:
+    settings = MailSettings("127.0.0.1", 25, sender, verp=verp)
+    assert return_path(settings, f"<{'a' * 40}@langson.gov.vn>") == path
+    assert deliverable(path)
+
+
+def test_a_mail_without_a_name_of_ours_comes_back_to_all() -> None:
+    assert return_path(MailSettings("h", 25, "a@x.example", verp="+"), "<1@x.example>") == "a@x.example"

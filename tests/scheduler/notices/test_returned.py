@@ -187,3 +187,24 @@ def test_a_damaged_report_never_stops_us(data: st.DataObject) -> None:
 )
 def test_a_hostile_mail_is_read_in_time_and_stops_nothing(raw: bytes) -> None:
     assert understood(raw).kind in {"unknown", "bounce"}
+
+
+@pytest.mark.parametrize("header", ["To", "Delivered-To", "X-Original-To", "Envelope-To"])
+def test_a_bounce_that_names_nothing_is_matched_by_the_address_it_came_back_to(header: str) -> None:
+    name, _, domain = OURS.strip("<>").partition("@")
+    raw = (
+        f"Return-Path: <>\nFrom: robot@x.example\n{header}: <Nhac-Han+{name.upper()}@{domain}>\n"
+        "Subject: your letter\n\nIt found no one here.\n"
+    )
+    said = understood(raw.encode())
+    assert (said.kind, said.ours, said.address_is_dead) == ("bounce", (OURS,), False)
+
+
+def test_an_automatic_answer_to_the_return_path_is_no_bounce() -> None:
+    name, _, domain = OURS.strip("<>").partition("@")
+    raw = (
+        f"Return-Path: <>\nAuto-Submitted: auto-replied\nFrom: lan@x.example\nTo: nhac-han+{name}@{domain}\n"
+        "Subject: Nghỉ phép\n\nTôi nghỉ đến thứ hai.\n"
+    )
+    said = understood(raw.encode())
+    assert (said.kind, said.ours) == ("auto_reply", (OURS,))
