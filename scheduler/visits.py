@@ -150,6 +150,20 @@ async def wishes(today: date) -> tuple[VisitRow, ...]:
     return tuple(VisitRow(**record) for record in found)
 
 
+async def clashes(today: date) -> int:
+    """How many open visits to come stand on a day when their inspector is away or no longer works."""
+    async with connection() as database:
+        return int(
+            await database.fetchval(
+                f"""SELECT count(*) FROM visit v JOIN plan p ON p.id = v.plan AND p.state = 'current'
+                        JOIN inspector n ON n.id = v.inspector
+                    WHERE v.day >= $1 AND v.state IN {OPEN} AND (NOT n.active OR EXISTS (
+                        SELECT FROM day_off o WHERE o.inspector = v.inspector AND o.day = v.day))""",
+                today,
+            )
+        )
+
+
 async def day_sheet(day: date, inspector_id: int) -> tuple[VisitRow, ...]:
     """One inspector's day with every instrument to verify, stops in driving order. Three queries."""
     stops = await visits(day, day, inspector_id)

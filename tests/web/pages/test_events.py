@@ -52,6 +52,7 @@ async def test_leave_shows_what_moves_and_breaks_then_saves_leave_moves_and_the_
     page = (await head.get("/planning/events")).text
     assert own[0].site_name in page.split("Đã xảy ra")[0]
     assert "Lương Văn Thắng, " in page
+    assert "1 lượt" in (await head.get("/planning")).text.split("Việc cần quyết hôm nay")[1]
     assert "Ốm" in page
     (old,) = re.findall(r'href="(/planning/drafts/[0-9]+)"', page)
     assert (await head.get(old)).status_code == 200

@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from registry.language import N_, Words, translator, words
 from scheduler.planner.model import Explanation
 from scheduler.planner.words import sentence
+from scheduler.plans import working_officers
 from scheduler.visit_life import VisitError, ask_for_another_day, cancel_visit, confirm_visit
 from scheduler.visits import instruments_of
 from web import access
@@ -28,6 +29,7 @@ STATES = {
     "done": N_("Đã xong"),
     "cancelled": N_("Đã hủy"),
 }
+MARKS = {"draft": "draft", "announced": "warn", "confirmed": "ok", "done": "done", "cancelled": "none"}
 _CONFIRMED = N_("Đã xác nhận lượt kiểm định.")
 _CANCELLED = N_("Đã hủy lượt kiểm định. Các phương tiện đo vẫn giữ hạn cũ.")
 _ASKED = N_("Đã gửi lời xin đổi ngày. Cơ quan kiểm định sẽ trả lời.")
@@ -56,6 +58,8 @@ async def show(request: PageRequest, visit_id: FromPath[int]) -> Response[str]:
         "field/visit.html",
         visit=visit,
         state=translator(language)(STATES[visit.state]),
+        shape_of=MARKS[visit.state],
+        names=(await working_officers()).names,
         arrive=clock(visit.arrive),
         leave=clock(visit.leave),
         address=address_text(visit.address, commune_title(visit.commune_code)),
@@ -71,7 +75,7 @@ def _why(stored: str, serials: dict[int, str], language: str) -> list[Why]:
 
 def _said(one: Explanation, serials: dict[int, str], language: str) -> Why:
     named = [serials.get(int(ident), str(ident)) for ident in one.instruments]
-    minutes = [f"{wasted:.1f}" for wasted in one.wasted_minutes]
+    minutes = [_decimal(wasted, language) for wasted in one.wasted_minutes]
     return Why(
         earliest=one.earliest,
         latest=one.latest,
@@ -80,6 +84,10 @@ def _said(one: Explanation, serials: dict[int, str], language: str) -> Why:
         alternatives=[(other.date, str(other.inspector), f"{other.extra_minutes:+.0f}") for other in one.alternatives],
         refused=sentence(one.refused, translator(language)) if one.refused else "",
     )
+
+
+def _decimal(minutes: float, language: str) -> str:
+    return f"{minutes:.1f}".replace(".", "," if language == "vi" else ".")
 
 
 @post("/visits/{visit_id:int}/confirm")

@@ -17,13 +17,12 @@ from web import access
 from web.answers import page
 from web.desk import PageRequest, language_of, today_of
 from web.pages.field.days import clock
-from web.pages.field.visits import STATES
+from web.pages.field.visits import MARKS, STATES
 from web.shown import weekday
 
 _ACROSS = 6  # inspectors side by side
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _FULL_DAY = 480  # minutes
-_MARKS = {"draft": "draft", "announced": "warn", "confirmed": "ok", "done": "done"}
 _HOLIDAY, _WEEKEND = N_("Nghỉ lễ"), N_("Nghỉ cuối tuần")
 _SATURDAY, _MONTHS = 5, 12
 
@@ -196,7 +195,7 @@ def _cell(who: tuple[str, str], own: list[VisitRow], reason: str | None, languag
 
 def _item(visit: VisitRow, state: str) -> Item:
     may_move = visit.state in OPEN_STATES
-    return Item(visit.id, visit.site_name, clock(visit.arrive), state, _MARKS[visit.state], open=may_move)
+    return Item(visit.id, visit.site_name, clock(visit.arrive), state, MARKS[visit.state], open=may_move)
 
 
 ROUTES = [show]

@@ -15,7 +15,7 @@ from scheduler.planner.model import Fault
 from scheduler.planner.words import sentence
 from scheduler.plans import working_officers
 from scheduler.visit_life import announce_visits
-from scheduler.visits import VisitRow, current_plan, open_drafts, visits, wishes
+from scheduler.visits import VisitRow, clashes, current_plan, open_drafts, visits, wishes
 from web import access
 from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
@@ -59,6 +59,7 @@ async def show(request: PageRequest) -> Response[str]:
         unplanned_count=len(plan.summary["unplanned"]) if plan else 0,
         drafts=await open_drafts(),
         wishes=await wishes(today),
+        clashes=await clashes(today),
         errors={},
     )
 
