@@ -153,7 +153,7 @@ def _text(text: str) -> str:
 
 def folded(line: str) -> str:
     """`line` in pieces of at most 75 bytes, cut between characters, each further piece after a space."""
-    if len(line) <= _LINE and line.isascii():
+    if len(line) <= _LINE and (line.isascii() or len(line.encode(errors="replace")) <= _LINE):
         return line
     pieces, piece, size = [], "", 0
     for char in line:

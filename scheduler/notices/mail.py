@@ -173,7 +173,7 @@ def _attached(boundary: str, attachment: Attachment) -> bytes:
 
 def _base64(content: bytes) -> bytes:
     body = b2a_base64(content, newline=False)
-    return b"".join(body[start : start + _LINE] + b"\r\n" for start in range(0, len(body), _LINE)) or b"\r\n"
+    return b"\r\n".join([body[start : start + _LINE] for start in range(0, len(body), _LINE)]) + b"\r\n"
 
 
 def mailbox(name: str, address: str) -> str:

@@ -13,8 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from registry.language import translator
@@ -79,7 +80,30 @@ def environment(language: str) -> Environment:
 @cache
 def _house(language: str) -> Environment:
     """The same for the built-in templates, compiled once. They are ours, and the sandbox would cost a third more."""
-    return _made(Environment, language)
+    return _made(_SaidOnce, language)
+
+
+class _SaidOnce(Environment):
+    """Puts whole sentences into their language while it compiles: each mail has a dozen of them."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        said: Any = self.globals["_"]
+        tree: nodes.Template = _Saying(said).visit(super()._parse(source, name, filename))
+        return tree
+
+
+class _Saying(NodeTransformer):
+    """`_('…')` without holes to fill becomes its translation, which is escaped like any other text."""
+
+    def __init__(self, said: Callable[[str], str]) -> None:
+        self._said = said
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802 - the visitor's own naming
+        self.generic_visit(node)
+        whole = isinstance(node.node, nodes.Name) and node.node.name == "_"
+        if whole and not (node.kwargs or node.dyn_args or node.dyn_kwargs) and isinstance(node.args[0], nodes.Const):
+            return nodes.Const(self._said(node.args[0].value), lineno=node.lineno)
+        return node
 
 
 def _made(kind: type[Environment], language: str) -> Environment:
@@ -171,6 +195,7 @@ def _filling(translate: Translate) -> Callable[..., str]:
     """
 
     def said(sentence: str, **values: object) -> str:
-        return _HOLE.sub(lambda hole: str(values.get(hole[1], hole[0])), translate(sentence))
+        text = translate(sentence)
+        return _HOLE.sub(lambda hole: str(values.get(hole[1], hole[0])), text) if values else text
 
     return said

@@ -203,6 +203,27 @@ def test_an_address_that_works_again_is_told_what_it_missed_and_only_the_latest(
     assert told(sweep(DUE - timedelta(days=50), lost)) == [("before_60", "queued")]
 
 
+@given(
+    firm=st.sets(st.integers(-366, 60), min_size=1, max_size=5),
+    first_after=st.integers(1, 40),
+    weekly_times=st.integers(0, 8),
+    monthly_days=st.integers(7, 90),
+    start=st.integers(-366, 90),
+    late=st.integers(-400, 1200),
+)
+def test_the_stages_reached_are_those_found_by_walking_the_days(
+    firm: set[int], first_after: int, weekly_times: int, monthly_days: int, start: int, *, late: int
+) -> None:
+    ladder = Ladder(tuple(sorted(firm)), first_after, weekly_times, monthly_days, start)
+    weekly_end = first_after + 7 * weekly_times
+    repeats = {*range(first_after + 7, weekly_end + 1, 7), *range(weekly_end + monthly_days, late + 1, monthly_days)}
+    told = sorted(day for day in firm if day <= late)
+    latest_repeat = max((day for day in repeats if day <= late), default=None)
+    if latest_repeat is not None and latest_repeat >= start and latest_repeat > max(told, default=-400):
+        told.append(latest_repeat)
+    assert ladder.reached(late) == (told[-1] if told else None, len(told))
+
+
 def at(days: tuple[int, ...], **scope: object) -> Timing:
     values: dict[str, object] = {"enterprise": None, "recipient": "", "instrument_kind": "", **scope}
     return Timing(KIND, values["enterprise"], values["recipient"], values["instrument_kind"], days)  # type: ignore[arg-type]
