@@ -11,6 +11,7 @@ from scheduler.tables.notices import Message, Notice
 from scheduler.tables.plan_events import EquipmentAway, PlanEvent
 from scheduler.tables.plans import Feed, Plan, Visit, VisitEvent, VisitInstrument
 from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming
+from scheduler.tables.rates import PlanRates, TradeCurve
 from scheduler.tables.tasks import Task
 from scheduler.tables.webhooks import Webhook, WebhookAttempt, WebhookDelivery
 
@@ -25,6 +26,8 @@ APP_CONFIG = AppConfig(
         Feed,
         PlanEvent,
         EquipmentAway,
+        PlanRates,
+        TradeCurve,
         Message,
         Notice,
         NoticeOptOut,

@@ -28,6 +28,7 @@ def summary_of(plan: Plan) -> dict[str, Any]:
         "overdue": plan.objective.overdue,
         "late_days": plan.objective.late_days,
         "waste_minutes": round(plan.objective.waste_minutes),
+        "early_days": plan.objective.early_days,
         "bound_minutes": round(plan.travel_bound_minutes),
         "made": msgspec.to_builtins(plan.made),
         "unplanned": [

@@ -21,6 +21,7 @@ from scheduler.fields import fields
 from scheduler.holidays_vn import vietnam_calendar
 from scheduler.planner.balance import Levelling
 from scheduler.planner.model import Instance, Plan
+from scheduler.planner.money import unweighed
 from scheduler.planner.provenance import provenance
 from scheduler.planning import BUNDLE_DAYS, EARLY_DAYS, DueInstrument, Officer, Place, planning_instance
 from scheduler.tables.plan_events import EquipmentAway
@@ -51,7 +52,8 @@ class Officers:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a plan is asked for. `early_days` is how long before its due date an instrument may be verified (W);
-    `level_weeks` the price of uneven weeks; `iterations` makes the search repeatable.
+    `level_weeks` the price of uneven weeks; `waste_weight` how often a wasted minute of validity counts; `iterations`
+    makes the search repeatable.
     """
 
     weeks: int
@@ -60,6 +62,7 @@ class Asked:
     iterations: int | None = None
     early_days: int = EARLY_DAYS
     level_weeks: float = 0.0
+    waste_weight: float = 1.0
 
 
 async def plan_registry(
@@ -126,9 +129,15 @@ async def solve_draft(plan_id: int, asked: Asked, *, today: date) -> Plan:
         search.stopping.set()
         await keeping
     made = provenance(instance, iterations=asked.iterations, level_weeks=asked.level_weeks)
-    plan = replace(plan, made=made)
+    plan = replace(plan, made=made, objective=unweighed(plan.objective, asked.waste_weight))
     await finish_draft(plan_id, plan, officers.by_code, msgspec.to_builtins(asked))
     return plan
+
+
+async def registry_instance(asked: Asked, today: date) -> Instance:
+    """The registry's planning problem as it stands."""
+    calendar = await work_calendar(today, today + timedelta(weeks=asked.weeks))
+    return await _instance(today, asked, calendar, await working_officers())
 
 
 async def work_calendar(first: date, last: date) -> WorkCalendar:
@@ -167,6 +176,7 @@ async def _instance(today: date, asked: Asked, calendar: WorkCalendar, officers:
         instance,
         bookings=booked,
         earliest_days_before_due=asked.early_days,
+        waste_weight=asked.waste_weight,
         equipment_away=await equipment_away(),
     )
     return instance if days else replace(instance, working_days=(), bookings=())

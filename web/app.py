@@ -55,7 +55,7 @@ from web.pages.enterprise import contacts, control, export, home, instrument, in
 from web.pages.field import calendar, days, visits
 from web.pages.imports import check, upload
 from web.pages.notices import failed, notices, preferences, send
-from web.pages.planning import board, drafts, events, forecast, moves, overview, tasks
+from web.pages.planning import board, drafts, events, forecast, moves, overview, tasks, trade_off
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
 from web.pages.staff import enterprises
 from web.settings import Settings, signing_key
@@ -65,7 +65,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(front, health, sign_in, language, law_list, mail_links),
     *(home, contacts, instruments, export, instrument, instrument_form, control, readings),
     *(upload, check),
-    *(days, visits, calendar, drafts, overview, forecast, moves, events, board, enterprises),
+    *(days, visits, calendar, drafts, overview, forecast, trade_off, moves, events, board, enterprises),
     *(notices, send, failed, preferences, mailbox),
     *(rules, templates, notice_rules, notice_leads, jobs, domains, webhooks),
     *(officers, tasks),
@@ -126,6 +126,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
         await open_pool(engine, patience=_STATEMENT_SECONDS)
         opened.push_async_callback(close_pool, engine)
         opened.push_async_callback(drafts.end_searches)
+        opened.push_async_callback(trade_off.end_reckonings)
         opened.push_async_callback(jobs.end_runs)
         if desk.settings.background:
             mail = await opened.enter_async_context(mail_route(desk.settings))

@@ -24,6 +24,7 @@ with its reason, never an exception.
 
 `InstanceError` (`scheduler.planner.errors`; a ValueError whose text is Vietnamese) is raised by `from_json` alone.
 JSON keys beside the public ones, all optional: instruments `risk` 1-9; sites `weekdays` (0 is Monday), `closed_on`;
-inspectors `minutes_on` {date: minutes}; equipment `away` {date: how many}; `bookings` [{date, inspector, site,
+`lunar_days` (of the lunar month, for markets); inspectors `minutes_on` {date: minutes}; `standards` [{id, field, away,
+valid_until}], each with one inspector at a time; equipment `away` {date: how many}; `bookings` [{date, inspector, site,
 instruments, firm}].
 """

@@ -9,6 +9,7 @@ from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.explain import explanations
 from scheduler.planner.model import Day, Fault, Ident, Late, Objective, Plan, Stop, Unplanned
 from scheduler.planner.proof import prove, travel_bound
+from scheduler.planner.standards import with_standards
 from scheduler.planner.ways import OFFICE
 
 
@@ -23,7 +24,7 @@ def plan_of(draft: Draft, seed: int, reasons: Mapping[Ident, Fault], faults: Seq
     return Plan(
         instance=instance.name,
         seed=seed,
-        days=tuple(days_of(draft)),
+        days=with_standards(instance, days_of(draft)),
         unplanned=tuple(sorted(unplanned, key=lambda one: str(one.instrument))),
         explanations=tuple(explanations(draft)),
         proofs=told,
@@ -99,7 +100,7 @@ def _work_minutes(board: Board, instruments: Sequence[int]) -> int:
 
 def objective(draft: Draft, given_up: int) -> Objective:
     """The parts of the objective, counted instrument by instrument; `given_up` have been left out beforehand."""
-    late, late_days, waste = 0, 0, 0.0
+    late, late_days, early_days, waste = 0, 0, 0, 0.0
     for index, visit in enumerate(draft.visits):
         if draft.place[index] < 0:
             continue
@@ -108,7 +109,8 @@ def objective(draft: Draft, given_up: int) -> Objective:
             item = draft.board.instance.instruments[one]
             ahead = item.due_on.toordinal() - ordinal
             late, late_days = late + (ahead < 0), late_days + max(0, -ahead)
+            early_days += max(0, ahead)
             waste += draft.board.waste_rate(item) * max(0, ahead)
     unplanned = given_up + sum(len(visit.instruments) for _, visit in draft.left_out())
     travel = sum(draft.travel(slot) for slot, route in enumerate(draft.routes) if route)
-    return Objective(late + unplanned, late_days, unplanned, travel, waste)
+    return Objective(late + unplanned, late_days, unplanned, travel, waste, early_days)

@@ -13,7 +13,6 @@ from scheduler.planner.model import Instance, Instrument, Kind, Site
 from scheduler.planner.travel import TravelTimes
 from scheduler.planner.ways import Numbers, Ways
 
-_WEEK = 7
 LATE_PRICE = 10_000.0  # minutes, per overdue instrument and risk class
 LATE_PRICE_PER_DAY = 480 / 7  # minutes: a day's work for each week late
 LEFT_OUT_PRICE = 5_000.0  # minutes: no visit at all is worse than any late one
@@ -103,7 +102,7 @@ class Board(Ways):
         return all(days is self.everyday for days in self.open_days[1:])
 
     def _open(self, site: Site) -> frozenset[int]:
-        if not site.closed_on and len(site.weekdays) == _WEEK:
+        if site.always_open:
             return self.everyday
         days = zip(self.instance.working_days, self.ordinals, strict=True)
         return frozenset(ordinal for day, ordinal in days if site.is_open(day))
@@ -145,9 +144,11 @@ class Board(Ways):
         return self.instance.kinds[instrument.kind]
 
     def waste_rate(self, instrument: Instrument) -> float:
-        """Minutes of paid validity lost per day early: (2 × service + set-up) / period."""
+        """Minutes of paid validity lost per day early: (2 × service + set-up) / period, as the instance weighs them."""
         kind = self.kind(instrument)
-        return (2 * kind.service_minutes + self.instance.setup_minutes) / kind.interval_days
+        return (
+            self.instance.waste_weight * (2 * kind.service_minutes + self.instance.setup_minutes) / kind.interval_days
+        )
 
     def earliest(self, instrument: Instrument) -> int:
         return instrument.due_on.toordinal() - self.instance.earliest_days_before_due

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from scheduler.planner import standards
 from scheduler.planner.board import Board
 from scheduler.planner.model import Day, Fault, Ident, Inspector, Stop
 from scheduler.planner.ways import OFFICE
@@ -13,7 +14,7 @@ def breaches(board: Board, days: Iterable[Day]) -> tuple[Fault, ...]:
     listed = list(days)
     check = _Check(board)
     found = [fault for day in listed for fault in check.day(day)]
-    return (*found, *check.equipment(), *check.twice())
+    return (*found, *check.equipment(), *check.twice(), *standards.breaches(board.instance, listed))
 
 
 class _Check:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Container
 
 from scheduler.planner.board import Board
-from scheduler.planner.model import Fault, Ident, Instrument
+from scheduler.planner.model import Fault, Ident, Instrument, Site
 from scheduler.planner.ways import OFFICE
 
 
@@ -41,11 +41,17 @@ def _no_day(board: Board, instrument: Instrument, field: str) -> Fault | None:
     else:
         days = [day for day in board.days_between(earliest, None) if day in board.open_days[point]]
         if not days:
-            return Fault("site_closed", (("site", instrument.site),))
+            return _closed(board.sites[point - 1])
         longest = max((board.longest_day(field, day) for day in days), default=0)
     if not longest:
         return Fault("no_one_available")
     return _too_long(board, instrument, point, longest)
+
+
+def _closed(site: Site) -> Fault:
+    if not site.lunar_days:
+        return Fault("site_closed", (("site", site.id),))
+    return Fault("no_market_day", (("site", site.id), ("days", ", ".join(map(str, sorted(site.lunar_days))))))
 
 
 def _too_soon(board: Board, earliest: int) -> Fault:

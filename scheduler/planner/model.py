@@ -7,8 +7,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scheduler.lunar import lunar_day
+
 Ident = int | str
 Params = tuple[tuple[str, str | float], ...]
+_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Point:
 @dataclass(frozen=True, slots=True)
 class Site:
     """A place to visit. `weekdays` are the open ones (Monday is 0); `closed_on` are single closed dates; `road` is the
-    class of the roads around it, if it has one.
+    class of the roads around it, if it has one. A market is there only on its `lunar_days`, days of the lunar month.
     """
 
     id: Ident
@@ -30,9 +33,16 @@ class Site:
     weekdays: frozenset[int] = frozenset(range(7))
     closed_on: frozenset[dt.date] = frozenset()
     road: str = ""
+    lunar_days: frozenset[int] = frozenset()
+
+    @property
+    def always_open(self) -> bool:
+        return len(self.weekdays) == _WEEK and not self.closed_on and not self.lunar_days
 
     def is_open(self, day: dt.date) -> bool:
-        return day.weekday() in self.weekdays and day not in self.closed_on
+        if day.weekday() not in self.weekdays or day in self.closed_on:
+            return False
+        return not self.lunar_days or lunar_day(day) in self.lunar_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,21 @@ class Inspector:
     fields: frozenset[str]
     days_off: frozenset[dt.date] = frozenset()
     minutes_on: Mapping[dt.date, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One measurement standard by its serial: with one inspector at a time, away on single days, and of no use after
+    `valid_until`, when its own calibration has run out.
+    """
+
+    id: str
+    field: str
+    away: frozenset[dt.date] = frozenset()
+    valid_until: dt.date | None = None
+
+    def is_there(self, day: dt.date) -> bool:
+        return day not in self.away and (self.valid_until is None or day <= self.valid_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +151,8 @@ class Instance:
     faults: tuple[Fault, ...] = ()
     rejected: Mapping[Ident, Fault] = field(default_factory=dict)
     equipment_away: Mapping[str, Mapping[dt.date, int]] = field(default_factory=dict)
+    standards: tuple[Standard, ...] = ()  # named; they are counted in `equipment` and `equipment_away`
+    waste_weight: float = 1.0  # how often a wasted minute of validity counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +175,7 @@ class Day:
     stops: tuple[Stop, ...]
     minutes: int
     travel_minutes: int
+    standards: tuple[tuple[str, str], ...] = ()  # field and serial of what is taken along, where serials are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +237,17 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """The parts by which plans are compared: overdue instruments first, then `cost_minutes`."""
+    """The parts by which plans are compared: overdue instruments first, then `cost_minutes`.
+
+    `early_days` are those of all instruments on time added up.
+    """
 
     overdue: int
     late_days: int
     unplanned: int
     travel_minutes: int
     waste_minutes: float
+    early_days: int = 0
 
     @property
     def cost_minutes(self) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from scheduler.planner import fields
+from scheduler.planner import fields, reading_more
 from scheduler.planner.errors import InstanceError
 from scheduler.planner.model import (
     Booking,
@@ -19,6 +19,7 @@ from scheduler.planner.model import (
     Site,
     Travel,
 )
+from scheduler.planner.standards import counted
 
 # A box around Viet Nam with its islands, in degrees.
 _LAT = (8.0, 23.6)
@@ -31,8 +32,9 @@ def from_json(document: Any) -> Instance:
     """Read one instance in the public format.
 
     Besides the public keys it takes, all optional: `risk` of an instrument (1–9), `weekdays` (0 is Monday),
-    `closed_on` and `road` of a site, `classes` of `travel` ({road: {speed_kmh, detour}}), `minutes_on` of an
-    inspector ({date: minutes}), and `bookings`, a list of {date, inspector, site, instruments, firm}. Raises
+    `closed_on`, `lunar_days` and `road` of a site, `classes` of `travel` ({road: {speed_kmh, detour}}),
+    `minutes_on` of an inspector ({date: minutes}), `standards` ({id, field, away, valid_until}), `waste_weight`, and
+    `bookings`, a list of {date, inspector, site, instruments, firm}. Raises
     `InstanceError` where the form itself is wrong; single items that are wrong are left out and named in
     `Instance.faults`, their instruments in `Instance.rejected`.
     """
@@ -44,7 +46,11 @@ def from_json(document: Any) -> Instance:
     inspectors = tuple(_inspectors(top, faults))
     working_days = tuple(sorted(fields.days(fields.key(top, "working_days", "instance"), "working_days")))
     faults += _emptiness(working_days, inspectors, instruments)
-    faults += _holidays(working_days)
+    faults += [*_holidays(working_days), *reading_more.overnight(top)]
+    standards = reading_more.standards(top, faults)
+    equipment = reading_more.merged(
+        (_equipment(top), _equipment_away(top)), counted(standards, working_days), working_days, faults
+    )
     travel = _travel(fields.mapping(fields.key(top, "travel", "instance"), "travel"))
     faults += [
         Fault("unknown_road", (("site", site.id), ("road", site.road)))
@@ -60,8 +66,10 @@ def from_json(document: Any) -> Instance:
         kinds=kinds,
         instruments=instruments,
         inspectors=inspectors,
-        equipment=_equipment(top),
-        equipment_away=_equipment_away(top),
+        equipment=equipment[0],
+        equipment_away=equipment[1],
+        standards=standards,
+        waste_weight=fields.number(fields.key(top, "waste_weight", "instance", 1.0), "waste_weight", 0, 100),
         day_minutes=fields.whole(fields.key(top, "day_minutes", "instance", 480), "day_minutes", 1, _LONGEST_DAY),
         setup_minutes=fields.whole(
             fields.key(top, "visit_setup_minutes", "instance", 10), "visit_setup_minutes", 0, _LONGEST_DAY
@@ -124,6 +132,10 @@ def _site(record: Mapping[str, Any], where: str) -> Site:
         weekdays=frozenset(fields.whole(day, f"{where}.weekdays", 0, 6) for day in weekdays),
         closed_on=fields.days(record.get("closed_on", []), f"{where}.closed_on"),
         road=fields.text(record.get("road", ""), f"{where}.road"),
+        lunar_days=frozenset(
+            fields.whole(day, f"{where}.lunar_days", 1, 30)
+            for day in fields.items(record.get("lunar_days", []), f"{where}.lunar_days")
+        ),
     )
 
 
@@ -156,7 +168,7 @@ def _instruments(
         if item.id in usable or item.id in rejected:
             faults.append(Fault("duplicate_instrument", (("id", item.id),)))
             continue
-        fault = _unusable(item, sites, unusable, kinds)
+        fault = _unusable(item, sites, unusable, kinds) or reading_more.beyond(record, item, where)
         if fault:
             rejected[item.id] = fault
         else:

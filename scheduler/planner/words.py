@@ -33,6 +33,14 @@ SENTENCES: Mapping[str, str] = {
     "duplicate_instrument": N_("Mã phương tiện đo {id} bị trùng; chỉ lập lịch cho dòng đầu."),
     "swapped_coordinates": N_("Địa điểm {site}: vĩ độ và kinh độ có vẻ bị đổi chỗ ({lat}; {lon})."),
     "outside_vietnam": N_("Địa điểm {site}: tọa độ ({lat}; {lon}) nằm ngoài Việt Nam."),
+    "standard_fields": N_(
+        "Chuẩn “{standard}” dùng cho nhiều lĩnh vực ({fields}): chưa xếp được chuẩn dùng chung, chỉ tính cho “{used}”."
+    ),
+    "standards_count": N_(
+        "Lĩnh vực “{field}” ghi {count} bộ thiết bị nhưng nêu tên {named} chuẩn; lập lịch theo các chuẩn có tên."
+    ),
+    "unknown_work": N_("Phương tiện đo {id}: “{key}” là “{found}”, không phải loại việc đã biết."),
+    "overnight": N_("Chưa xếp được chuyến đi nghỉ lại qua đêm: mỗi ngày bắt đầu và kết thúc ở trụ sở."),
     "unknown_site": N_("Phương tiện đo {id} thuộc địa điểm {site} không có trong danh sách."),
     "unknown_kind": N_("Phương tiện đo {id} thuộc loại “{kind}” không có trong danh sách."),
     "no_working_days": N_("Không có ngày làm việc nào trong kỳ lập lịch."),
@@ -53,6 +61,19 @@ SENTENCES: Mapping[str, str] = {
     ),
     "not_open_yet": N_("Chưa đến lúc: kiểm định sớm nhất từ {earliest}, sau ngày cuối của kỳ lập lịch {last}."),
     "site_closed": N_("Địa điểm {site} không mở cửa vào ngày làm việc nào trong thời gian được kiểm định."),
+    "no_market_day": N_(
+        "Địa điểm {site} chỉ họp phiên vào các ngày âm lịch {days}; không phiên nào rơi vào ngày làm việc trong thời "
+        "gian được kiểm định."
+    ),
+    "two_people": N_(
+        "Phương tiện đo {id} cần {count} kiểm định viên cùng lúc: chưa xếp được loại lượt này, cần người sắp lịch."
+    ),
+    "laboratory": N_(
+        "Phương tiện đo {id} được đưa về phòng thí nghiệm: không cần lượt đến tận nơi nên không xếp lịch."
+    ),
+    "state_check": N_(
+        "Phương tiện đo {id}: kiểm tra nhà nước không báo trước và do đoàn kiểm tra quyết định, nên không xếp ở đây."
+    ),
     "no_one_available": N_("Không có kiểm định viên phù hợp nào làm việc trong thời gian được kiểm định."),
     "promise_broken": N_(
         "Lượt đã xác nhận ngày {date} của {inspector} không giữ được: ngày đó không ai khác làm thay được. "
@@ -66,6 +87,9 @@ SENTENCES: Mapping[str, str] = {
     "rule_competence": N_("{inspector} không được phân công lĩnh vực “{field}”."),
     "rule_too_early": N_("Ngày {date} sớm hơn ngày được kiểm định {days} ngày."),
     "rule_equipment": N_("Ngày {date} cần {needed} bộ thiết bị của lĩnh vực “{field}”, chỉ có {there}."),
+    "rule_standard_unknown": N_("Chuẩn “{standard}” không có trong danh sách chuẩn của lĩnh vực “{field}”."),
+    "rule_standard_away": N_("Chuẩn “{standard}” không dùng được ngày {date}."),
+    "rule_standard_twice": N_("Chuẩn “{standard}” được giao cho hai kiểm định viên trong ngày {date}."),
     "rule_twice": N_("Phương tiện đo {id} có trong hai lượt."),
     # proofs
     "hall_inspectors": N_(

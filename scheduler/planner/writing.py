@@ -30,6 +30,7 @@ def to_json(plan: Plan, translate: _Translate = _same) -> dict[str, Any]:
             "unplanned": plan.objective.unplanned,
             "travel_minutes": plan.objective.travel_minutes,
             "waste_minutes": round(plan.objective.waste_minutes, 1),
+            "early_days": plan.objective.early_days,
             "cost_minutes": round(plan.objective.cost_minutes, 1),
             "travel_bound_minutes": round(plan.travel_bound_minutes, 1),
         },
@@ -62,6 +63,7 @@ def _day(day: Day) -> dict[str, Any]:
         "inspector": day.inspector,
         "minutes": day.minutes,
         "travel_minutes": day.travel_minutes,
+        **({"standards": dict(day.standards)} if day.standards else {}),
         "stops": [
             {
                 "site": stop.site,

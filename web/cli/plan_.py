@@ -21,6 +21,7 @@ from scheduler.planner.roads import times_of
 from scheduler.planner.solve import make_plan
 from scheduler.planner.table_service import PROTOCOLS, TableService
 from scheduler.planner.writing import to_json
+from web.cli.curve import say_curve
 from web.cli.kept_plan import Kept, asked_to_stop, write
 from web.cli.opened import CommandError, Desk, say_json, with_database
 
@@ -44,6 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--travel", metavar="FROM", help="minutes from FILE.csv, osrm+URL or valhalla+URL")
     parser.add_argument("--draft", action="store_true", help="keep the registry's plan as a draft, to be compared")
     parser.add_argument("--accept", type=int, metavar="ID", help="make this draft the current plan, and nothing else")
+    parser.add_argument("--trade-off", action="store_true", help="reckon early against travel, and nothing else")
     parser.add_argument("--json", action="store_true", help="print the plan as JSON")
 
 
@@ -61,6 +63,8 @@ def run(parsed: argparse.Namespace) -> int:
         raise CommandError("--travel chỉ dùng cùng --instance.", "bad_travel")
     if parsed.accept is not None:
         return with_database(lambda desk: _accept(desk, parsed.accept))
+    if parsed.trade_off:
+        return say_curve(parsed, from_json(_read(parsed.instance)) if parsed.instance else None)
     plan = _plan_file(parsed) if parsed.instance else with_database(lambda desk: _plan_registry(desk, parsed))
     document = to_json(plan)
     if parsed.out:

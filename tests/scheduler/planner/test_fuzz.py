@@ -39,6 +39,8 @@ def base():
         bookings=[{"date": "2027-01-05", "inspector": "I1", "site": 1, "instruments": [1], "firm": True}],
     )
     document["sites"][0] |= {"weekdays": [0, 1, 2, 3, 4], "closed_on": ["2027-01-06"], "road": "urban"}
+    document["sites"][1]["lunar_days"] = [2, 7, 28]
+    document["standards"] = [{"id": "F1", "field": "heavy", "away": ["2027-01-06"], "valid_until": "2027-06-30"}]
     document["inspectors"][0]["minutes_on"] = {"2027-01-04": 240}
     document["travel"]["classes"] = {"urban": {"speed_kmh": 25, "detour": 1.3}}
     return document

@@ -1,5 +1,6 @@
+from scheduler.planner.money import Choice
 from scheduler.planner.reading import from_json
-from scheduler.planner.trade_off import trade_off
+from scheduler.planner.trade_off import curve, trade_off
 from tests.scheduler.planner.problems import problem
 
 
@@ -24,3 +25,24 @@ def test_more_days_early_drive_less_and_waste_more():
 def test_equal_arguments_give_an_equal_curve_and_a_cancelled_one_ends():
     assert trade_off(far_apart(), iterations=50, seed=3) == trade_off(far_apart(), iterations=50, seed=3)
     assert trade_off(far_apart(), iterations=50, cancelled=lambda: True) == ()
+
+
+def test_the_more_a_wasted_minute_weighs_the_less_is_wasted():
+    light, heavy = curve(far_apart(), [Choice(60, 0.25), Choice(60, 100)], iterations=50)
+    assert light.objective.travel_minutes * 2 == heavy.objective.travel_minutes
+    assert light.objective.waste_minutes > heavy.objective.waste_minutes == 0
+    assert light.objective.early_days == 35
+    (usual,) = curve(far_apart(), [Choice(60)], iterations=50)
+    assert light.objective == usual.objective  # the same plan: its minutes are shown as they are
+
+
+def test_a_weight_may_stand_in_the_problem():
+    document = problem([(3, "nozzle", "2027-01-06")], waste_weight=2.5)
+    assert from_json(document).waste_weight == 2.5
+
+
+def test_each_point_is_told_as_it_is_found():
+    told = []
+    points = curve(far_apart(), [Choice(60), Choice(60, 4)], iterations=50, on_point=told.append)
+    assert tuple(told) == points
+    assert [one.weight for one in told] == [1, 4]

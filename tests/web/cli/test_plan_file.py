@@ -76,3 +76,12 @@ def test_the_same_problem_seed_and_iterations_make_the_same_file_to_the_byte_and
     assert first == second
     assert made["inputs"] == inputs_hash(from_json(json.loads(small.read_bytes())))
     assert (made["engine"], made["iterations"]) == (engine(), 50)
+
+
+def test_the_curve_of_a_problem_is_printed_for_each_weight(tmp_path, capsysbinary):
+    small = tmp_path / "small.json"
+    small.write_text(json.dumps(problem([(1, "table", "2027-01-20"), (2, "nozzle", "2027-01-21")])), "utf-8")
+    assert main(["plan", "--instance", str(small), "--iterations", "20", "--trade-off", "--json"]) == 0
+    points = json.loads(capsysbinary.readouterr().out)["points"]
+    assert [one["weight"] for one in points] == [0.25, 0.5, 1, 2, 4]
+    assert {one["overdue"] for one in points} == {0}

@@ -67,6 +67,7 @@ SCREENS = {
     "/planning/events": PLANNERS,
     "/planning/events/new": PLANNERS,
     "/planning/events/new?kind=late": PLANNERS,
+    "/planning/trade-off": PLANNERS,
     "/enterprises": STAFF,
     "/enterprises?q=cho%20ky%20lua": STAFF,
     "/enterprises/{market}": STAFF,

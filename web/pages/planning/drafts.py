@@ -46,9 +46,16 @@ def read_asked(form: Form) -> Asked | None:
     seconds = form.count("seconds", least=1, most=600, optional=True)
     early = form.count("early_days", least=7, most=180, optional=True)
     level = form.count("level", least=0, most=100, optional=True)
+    waste = form.count("waste", least=10, most=1000, optional=True)
     if weeks is None or form.errors:
         return None
-    return Asked(weeks, seconds=float(seconds or 6), early_days=early or 60, level_weeks=(level or 0) / 100)
+    return Asked(
+        weeks,
+        seconds=float(seconds or 6),
+        early_days=early or 60,
+        level_weeks=(level or 0) / 100,
+        waste_weight=(waste or 100) / 100,
+    )
 
 
 async def start(request: PageRequest, asked: Asked) -> Redirect:

@@ -1,0 +1,86 @@
+"""Named measurement standards: one serial is with one inspector at a time, and not out while it is itself away.
+
+A standard serves one field, so that the search needs to know only how many there are on each day; which serial goes
+with whom is decided afterwards, and everybody keeps the one they had as long as possible.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from scheduler.planner.model import Day, Fault, Ident, Instance, Standard
+
+
+def counted(
+    standards: Sequence[Standard], working_days: Iterable[dt.date]
+) -> tuple[dict[str, int], dict[str, dict[dt.date, int]]]:
+    """How many standards each field has, and how many of them are away on each day, as the search takes them."""
+    days = list(working_days)
+    counts: dict[str, int] = defaultdict(int)
+    away: dict[str, dict[dt.date, int]] = defaultdict(dict)
+    for one in standards:
+        counts[one.field] += 1
+        for day in days:
+            if not one.is_there(day):
+                away[one.field][day] = away[one.field].get(day, 0) + 1
+    return dict(counts), dict(away)
+
+
+def with_standards(instance: Instance, days: Iterable[Day]) -> tuple[Day, ...]:
+    """The days, each with the standards its inspector takes along; unchanged where none are named."""
+    listed = tuple(days)
+    if not instance.standards:
+        return listed
+    field_of = {item.id: instance.kinds[item.kind].field for item in instance.instruments}
+    held: dict[tuple[Ident, str], str] = {}
+    taken: dict[tuple[dt.date, str], set[str]] = defaultdict(set)
+    given = {}
+    for at in _keepers_first(listed, held):
+        day = listed[at]
+        found = []
+        for field in sorted(_fields(day, field_of)):
+            one = _choose(instance.standards, field, day, held.get((day.inspector, field)), taken[day.date, field])
+            if one is not None:
+                held[day.inspector, field] = one
+                taken[day.date, field].add(one)
+                found.append((field, one))
+        given[at] = replace(day, standards=tuple(found))
+    return tuple(given[at] for at in range(len(listed)))
+
+
+def _keepers_first(days: Sequence[Day], held: Mapping[tuple[Ident, str], str]) -> Iterator[int]:
+    """Day by day; who already has a standard chooses before who has none, so that nobody's is taken away."""
+    by_date: dict[dt.date, list[int]] = defaultdict(list)
+    for at, day in enumerate(days):
+        by_date[day.date].append(at)
+    for date in sorted(by_date):
+        holders = {inspector for inspector, _ in held}
+        yield from sorted(by_date[date], key=lambda at: (days[at].inspector not in holders, at))
+
+
+def _fields(day: Day, field_of: Mapping[Ident, str]) -> set[str]:
+    return {field_of[one] for stop in day.stops for one in stop.instruments if one in field_of}
+
+
+def _choose(standards: Sequence[Standard], field: str, day: Day, before: str | None, taken: set[str]) -> str | None:
+    free = [one.id for one in standards if one.field == field and one.id not in taken and one.is_there(day.date)]
+    if before in free:
+        return before
+    return free[0] if free else None
+
+
+def breaches(instance: Instance, days: Iterable[Day]) -> Iterator[Fault]:
+    """Standards that a plan names wrongly: unknown, away, or with two people on one day."""
+    known = {one.id: one for one in instance.standards}
+    holders: dict[tuple[dt.date, str], Ident] = {}
+    for day in days:
+        on = day.date.strftime("%d/%m/%Y")
+        for field, ident in day.standards:
+            one = known.get(ident)
+            if one is None or one.field != field:
+                yield Fault("rule_standard_unknown", (("standard", ident), ("field", field)))
+            elif not one.is_there(day.date):
+                yield Fault("rule_standard_away", (("standard", ident), ("date", on)))
+            if holders.setdefault((day.date, ident), day.inspector) != day.inspector:
+                yield Fault("rule_standard_twice", (("standard", ident), ("date", on)))
