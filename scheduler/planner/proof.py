@@ -3,10 +3,12 @@
 A day that reaches a site r minutes there and back leaves at most L − r minutes for work there and anywhere, so s
 minutes of service use at least the share s / (L − r) of an inspector-day. Where the shares of all instruments of
 some fields that must be done within some dates exceed the inspector-days (or pieces of equipment) there, the rest is
-late. Bare service time is counted, without set-ups, so the proof holds for every bundling.
+late. Service time is counted, and one set-up for each site and field that has such an instrument: somebody has to go
+there at least once within those dates, however visits are bundled.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -27,7 +29,9 @@ class _Need:
 
     index: int
     field: str
+    point: int
     share: float
+    set_up: float  # the share of a set-up there
     first: int
     last: int
 
@@ -107,7 +111,8 @@ def _need(board: Board, index: int) -> _Need:
     first = len(board.ordinals) - len(board.days_between(board.earliest(item), None))
     last = len(board.ordinals) - len(board.days_between(_due(board, index) + 1, None)) - 1
     share = board.kind(item).service_minutes / room if room > 0 else 1.0
-    return _Need(index, field, share, first, last)
+    set_up = board.instance.setup_minutes / room if room > 0 else 0.0
+    return _Need(index, field, point, share, set_up, first, last)
 
 
 def _overloads(board: Board, needs: Sequence[_Need]) -> Iterator[_Overload]:
@@ -138,10 +143,13 @@ def _worst(
 ) -> Iterator[_Overload]:
     """Of all runs of days the one that overflows most: work whose window lies inside against the days there are."""
     days = len(available)
-    # work[a, b]: shares of windows that begin on day a or later and end on day b or before (b counted from -1).
+    # work[a, b]: shares of windows that begin on day a or later and end on day b or before (b counted from -1), and of
+    # one set-up for each site and field that has such a window.
     work = np.zeros((days + 1, days + 1))
     for need in needs:
         work[need.first, need.last + 1] += need.share
+    for first, last, share in _set_ups(needs):
+        work[first, last + 1] += share
     work = np.cumsum(np.cumsum(work[::-1], axis=0)[::-1], axis=1)
     total = np.concatenate([[0], np.cumsum(available)])
     room = np.maximum(total[None, :] - total[:, None], 0)
@@ -152,9 +160,36 @@ def _worst(
         return
     inside = [need for need in needs if need.first >= first and need.last < end]
     needed, there = float(work[first, end]), int(room[first, end])
-    late = _least_late([need.share for need in inside], float(excess[first, end]))
+    late = _least_late([need.share + need.set_up for need in inside], float(excess[first, end]))
     members = frozenset(need.index for need in inside)
     yield _Overload(late, needed - there, fields, first, end - 1, needed, there, equipment, members)
+
+
+def _set_ups(needs: Iterable[_Need]) -> Iterator[tuple[int, int, float]]:
+    """(first day, last day, share) to be added up over the windows inside a run of days: one set-up a site and field.
+
+    Of a site's windows only those count that hold no other. Sorted, they form a staircase: a run of days holds any of
+    them as often as it holds one, less as often as it holds two neighbours.
+    """
+    groups: dict[tuple[int, str], list[_Need]] = defaultdict(list)
+    for need in needs:
+        groups[need.point, need.field].append(need)
+    for listed in groups.values():
+        share, before = listed[0].set_up, None
+        for first, last in _inmost({(need.first, need.last) for need in listed}):
+            yield first, last, share
+            if before is not None:
+                yield min(first, before[0]), max(last, before[1]), -share
+            before = (first, last)
+
+
+def _inmost(windows: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The windows that hold no other, by their first days."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(windows, key=lambda one: (-one[0], one[1])):
+        if not found or last < found[-1][1]:
+            found.append((first, last))
+    return found[::-1]
 
 
 def _least_late(shares: Iterable[float], excess: float) -> int:

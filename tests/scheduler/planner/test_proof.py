@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.planner_referee import Referee
+from scheduler.planner.proof import _Need, _set_ups
 from tests.scheduler.planner.problems import days, planned, problem, public
 
 
@@ -72,3 +73,28 @@ def test_the_bound_holds_on_small_problems_too(sites):
     document = problem([(site, "nozzle", "2027-02-20") for site in sites], working_days=days(count=12))
     plan = planned(document, iterations=300)
     assert plan["objective"]["travel_bound_minutes"] <= plan["objective"]["travel_minutes"] + 0.05
+
+
+windows = st.lists(
+    st.tuples(st.integers(1, 3), st.sampled_from(["mass", "fuel"]), st.integers(0, 6), st.integers(-1, 6)), max_size=14
+)
+
+
+@given(windows)
+def test_one_set_up_is_counted_for_each_site_and_field_with_a_window_inside(listed):
+    needs = [_Need(0, field, point, 0.1, float(point), first, last) for point, field, first, last in listed]
+    told = list(_set_ups(needs))
+    for start, end in ((start, end) for start in range(7) for end in range(-1, 7)):
+        counted = sum(share for first, last, share in told if first >= start and last <= end)
+        inside = {(need.point, need.field) for need in needs if need.first >= start and need.last <= end}
+        assert round(counted, 9) == sum(point for point, _ in inside)
+
+
+def test_far_sites_that_need_a_set_up_each_are_proven_late_though_their_bare_work_would_fit():
+    # Thirty table scales of ten minutes at thirty places: a day holds the bare work, not the set-ups beside it.
+    sites = [(21.95 + number / 1000, 106.70) for number in range(30)]
+    listed = [(site, "table", "2027-01-04") for site in range(1, 31)]
+    plan = planned(problem(listed, sites=sites, working_days=days(count=3)))
+    found = proofs(plan)["hall_inspectors"]
+    assert found["needed"] > found["available"] == 1
+    assert 1 <= found["late"] <= plan["objective"]["overdue"]
