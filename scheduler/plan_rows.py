@@ -30,6 +30,7 @@ def summary_of(plan: Plan) -> dict[str, Any]:
         "waste_minutes": round(plan.objective.waste_minutes),
         "early_days": plan.objective.early_days,
         "bound_minutes": round(plan.travel_bound_minutes),
+        "faults": [{"code": one.code, "params": dict(one.params)} for one in plan.faults],
         "made": msgspec.to_builtins(plan.made),
         "unplanned": [
             {"instrument": item.instrument, "code": item.reason.code, "params": dict(item.reason.params)}

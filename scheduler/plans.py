@@ -20,7 +20,7 @@ from scheduler.drafts import Search, finish_draft, told_visits
 from scheduler.fields import fields
 from scheduler.holidays_vn import vietnam_calendar
 from scheduler.planner.balance import Levelling
-from scheduler.planner.model import Instance, Plan
+from scheduler.planner.model import Fault, Instance, Plan
 from scheduler.planner.money import unweighed
 from scheduler.planner.provenance import provenance
 from scheduler.planning import BUNDLE_DAYS, EARLY_DAYS, DueInstrument, Officer, Place, planning_instance
@@ -177,9 +177,17 @@ async def _instance(today: date, asked: Asked, calendar: WorkCalendar, officers:
         bookings=booked,
         earliest_days_before_due=asked.early_days,
         waste_weight=asked.waste_weight,
+        faults=(*instance.faults, *await _undecreed(calendar, days)),
         equipment_away=await equipment_away(),
     )
     return instance if days else replace(instance, working_days=(), bookings=())
+
+
+async def _undecreed(calendar: WorkCalendar, days: Iterable[date]) -> list[Fault]:
+    """The years of a plan whose holidays are neither decreed nor entered: its days off may be wrong."""
+    years = {day.year for day in days} - calendar.decreed
+    entered = {row["day"].year for row in await HolidayOverride.select(HolidayOverride.day)} if years else set()
+    return [Fault("holidays_not_decreed", (("year", year),)) for year in sorted(years - entered)]
 
 
 async def due_instruments(until: date) -> list[DueInstrument]:

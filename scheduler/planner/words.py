@@ -47,6 +47,10 @@ SENTENCES: Mapping[str, str] = {
     "holidays_worked": N_(
         "Lịch làm việc có cả ngày nghỉ lễ {days}: có vẻ chưa nhập ngày nghỉ của năm đó. Hãy kiểm tra lịch."
     ),
+    "holidays_not_decreed": N_(
+        "Ngày nghỉ lễ năm {year} chưa được công bố trong phần mềm và cũng chưa ai nhập: kế hoạch tính theo lệ thường. "
+        "Xin nhập lịch nghỉ năm {year} rồi lập lại."
+    ),
     "no_inspectors": N_("Không có kiểm định viên nào."),
     "no_instruments": N_("Không có phương tiện đo nào cần lập lịch."),
     "booking_unknown": N_("Lịch đã hẹn ngày {date} tại địa điểm {site} có thông tin không còn đúng: {what}."),

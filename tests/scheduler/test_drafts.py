@@ -93,6 +93,8 @@ async def test_the_same_seed_and_iterations_make_the_same_draft_and_a_draft_is_n
 
     assert await rows(first) == await rows(second) != []
     assert made[0] == made[1]
+    faults = (await plan_by_id(first)).summary["faults"]  # type: ignore[union-attr]
+    assert {one["code"] for one in faults} <= {"holidays_not_decreed"}
     assert len(made[0]["inputs"]) == 64
     assert await current_plan() is None
 

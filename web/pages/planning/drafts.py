@@ -10,16 +10,18 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from registry.language import N_, words
+from registry.language import N_, translator, words
 from scheduler.acceptance import accept, difference
 from scheduler.comparison import Change
 from scheduler.drafts import end_search, settle_stale, stop_all, stop_search
+from scheduler.planner.model import Fault
+from scheduler.planner.words import sentence
 from scheduler.plans import Asked, open_draft, solve_draft
 from scheduler.visit_life import VisitError
 from scheduler.visits import PlanRow, plan_by_id, site_names
 from web import access
 from web.answers import page, redirect
-from web.desk import PageRequest, now_of, today_of
+from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form
 
 _SHOWN = 200
@@ -99,10 +101,17 @@ async def show(request: PageRequest, plan_id: FromPath[int]) -> Response[str]:
         draft=draft,
         summary=_NOTHING_YET | draft.summary,
         gap=_gap(draft.summary),
+        faults=_faults(draft.summary, language_of(request)),
         difference=found,
         lines=[Line(change, names.get(change.site, "")) for change in listed[:_SHOWN]],
         more=max(0, len(listed) - _SHOWN),
     )
+
+
+def _faults(summary: dict[str, Any], language: str) -> list[str]:
+    """What was wrong in the facts the plan was made from, in words."""
+    listed = summary.get("faults") or []
+    return [sentence(Fault(one["code"], tuple(one["params"].items())), translator(language)) for one in listed]
 
 
 def _gap(summary: dict[str, Any]) -> int | None:
