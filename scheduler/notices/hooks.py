@@ -15,14 +15,13 @@ from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid4
 
-from registry.law.load import law
-from registry.places.load import gazetteer
 from scheduler.notices import claims, hook_rows
 from scheduler.notices.backoff import Outcome, outcome
 from scheduler.notices.claims import Facts
 from scheduler.notices.hook_channel import HookChannel
 from scheduler.notices.hook_rules import body_of, is_gone, secret_of
 from scheduler.notices.letters import Books, letter
+from scheduler.notices.library import library
 from scheduler.notices.links import LinkMaker
 from scheduler.notices.recheck import Now, withdrawn
 from scheduler.notices.render import render
@@ -86,7 +85,7 @@ async def deliver_hooks(
 
 async def call_now(settings: HookSettings, now: Callable[[], datetime], keep_going: Callable[[], bool]) -> Counter[str]:
     """Call every webhook that is owed something, apart from the delivery of mail."""
-    return await deliver_hooks(settings, Books(law(), gazetteer(), LinkMaker(settings.public_url)), now, keep_going)
+    return await deliver_hooks(settings, library(LinkMaker(settings.public_url)), now, keep_going)
 
 
 async def _one_hook(run: _Run, rows: Sequence[Row], told: Mapping[int, Told]) -> None:

@@ -10,26 +10,24 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid4
 
-from registry.law.load import law
-from registry.law.reports import report_rules
-from registry.places.load import gazetteer
 from scheduler.notices import claims, domains
 from scheduler.notices.backoff import Answer, Outcome, no_server_delay, outcome
 from scheduler.notices.claims import Facts, Tried
 from scheduler.notices.editions import record_fault
 from scheduler.notices.hooks import HookSettings, deliver_hooks
 from scheduler.notices.letters import Books, letter
+from scheduler.notices.library import library
 from scheduler.notices.links import LinkMaker
 from scheduler.notices.mail import Envelope, MailSettings, compose, return_path
 from scheduler.notices.pacing import NO_LIMIT, domain_of, too_many
 from scheduler.notices.recheck import Now, withdrawn
 from scheduler.notices.render import render
 from scheduler.notices.session import MailSession
-from scheduler.notices.words import Letter, Rendered, Report
+from scheduler.notices.words import Letter, Rendered
 
 Row = Any  # an asyncpg.Record: the library ships no types
 
@@ -223,12 +221,7 @@ def _said(message: Row, facts: Facts, books: Books) -> Letter:
 
 
 def _books(settings: MailSettings, public_url: str) -> Books:
-    return _library(LinkMaker(public_url, settings.link_key))
-
-
-def _library(links: LinkMaker) -> Books:
-    reports = {rule.code: Report(rule.name, date.max, rule.source) for rule in report_rules().values()}
-    return Books(law(), gazetteer(), links, reports)
+    return library(LinkMaker(public_url, settings.link_key))
 
 
 async def _close(run: _Run, message: Row, result: Outcome) -> None:
@@ -248,7 +241,7 @@ async def letter_of(message: int, public_url: str) -> Letter | None:
     facts = await claims.facts([row]) if row is not None else None
     if facts is None or not facts.notices[message]:
         return None
-    return _said(row, facts, _library(LinkMaker(public_url)))
+    return _said(row, facts, library(LinkMaker(public_url)))
 
 
 async def preview(message: int, public_url: str) -> Rendered | None:
@@ -259,5 +252,5 @@ async def preview(message: int, public_url: str) -> Rendered | None:
     facts = await claims.facts([row])
     if not facts.notices[message]:
         return None
-    said = _said(row, facts, _library(LinkMaker(public_url)))
+    said = _said(row, facts, library(LinkMaker(public_url)))
     return render(said, row["language"], public_url, facts.editions)

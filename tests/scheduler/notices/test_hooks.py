@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from scheduler.notices import hook_rows
 from scheduler.notices.hook_channel import HookChannel
 from scheduler.notices.hook_rows import NewHook
 from scheduler.notices.hook_rules import secret_of, signature
+from scheduler.notices.hooks import HookSettings, call_now
 from scheduler.notices.mail import MailSettings
 from scheduler.notices.outbox import deliver
 from scheduler.sweep import sweep
@@ -254,3 +256,18 @@ async def test_a_server_whose_certificate_nobody_vouches_for_is_not_told_anythin
         answer = await HookChannel("e1", (b"s",), NOW, private=True).send(url, b"{}")
     assert answer.verdict == "later"
     assert server.calls == []
+
+
+async def test_a_report_is_named_to_programs_as_to_people() -> None:
+    await fetch(
+        "INSERT INTO account (email, name, role, password_hash, language, active, created_at)"
+        " VALUES ('minh@so.vn', 'Hoàng Thị Minh', 'planner', '', 'vi', true, $1)",
+        NOW,
+    )
+    async with http_server() as server:
+        await hook(server.url)
+        await sweep(date(2027, 3, 20), NOW)
+        await call_now(HookSettings(KEY, URL, UTC, private=True), lambda: NOW, lambda: True)
+    told = json.loads(server.calls[0].body)
+    assert told["letter"] == "report_due"
+    assert "Báo cáo về đo lường trong bán lẻ" in told["text"]
