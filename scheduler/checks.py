@@ -21,7 +21,8 @@ _LEAST_GRACE = timedelta(minutes=5)
 class JobFact:
     """A planned job: its name in words, the start of its last good run, and how its last run ended.
 
-    `outcome`: running, done, failed, cut, or "" before the first; `words` are those of an error.
+    `outcome`: running, done, failed, cut, or "" before the first; `words` are those of an error;
+    `faulty`: how many enterprises that run could not work on.
     """
 
     name: str
@@ -30,6 +31,7 @@ class JobFact:
     last_good: datetime | None = None
     outcome: str = ""
     words: str = ""
+    faulty: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,12 @@ def _jobs(facts: Facts) -> Iterator[Finding]:
                     said=job.words,
                 ),
                 words(N_("Sửa nguyên nhân ghi trong lời báo lỗi; lần chạy tốt kế tiếp sẽ xóa cảnh báo này.")),
+            )
+        if job.faulty:
+            yield Finding(
+                "sweep_faulty",
+                words(N_("Lần rà soát gần nhất bỏ qua {count} cơ sở vì dữ liệu của họ gây lỗi."), count=job.faulty),
+                words(N_("Xem nhật ký của chương trình: mỗi cơ sở bị bỏ qua được nêu cùng lỗi của nó.")),
             )
 
 

@@ -75,6 +75,7 @@ async def _jobs(settings: Settings) -> tuple[JobFact, ...]:
             since.get(name),
             last[name].outcome if name in last else "",
             last[name].words if name in last else "",
+            last[name].counts.get("faulty", 0) if name in last else 0,
         )
         for name, when in plans.items()
     )

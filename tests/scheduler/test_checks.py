@@ -21,8 +21,8 @@ def codes(**facts):
     return [one.code for one in findings(Facts(NOW, TODAY, ZONE, **facts))]
 
 
-def job(name="sweep", when=SWEEP, good=SWEPT, outcome="done", said=""):
-    return (JobFact(name, "Rà soát", when, good, outcome, said),)
+def job(name="sweep", when=SWEEP, good=SWEPT, *, outcome="done", said="", faulty=0):
+    return (JobFact(name, "Rà soát", when, good, outcome, said, faulty),)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,7 @@ def job(name="sweep", when=SWEEP, good=SWEPT, outcome="done", said=""):
         ({"jobs": job("deliver", DELIVER, NOW - timedelta(minutes=5, seconds=15))}, []),
         ({"jobs": job("deliver", DELIVER, NOW - timedelta(minutes=5, seconds=16))}, ["job_late"]),
         ({"jobs": job(outcome="failed", said="OSError: x")}, ["job_failed"]),
+        ({"jobs": job(faulty=1)}, ["sweep_faulty"]),
         ({"dead": 2, "dead_words": "550 no such user"}, ["dead_letters"]),
         ({"free": 999, "needed": 1000}, ["disk_low"]),
         ({"free": 1000, "needed": 1000}, []),
