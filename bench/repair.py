@@ -4,8 +4,8 @@
 
 A share of the visits is confirmed and announced. Each event is timed from the call to the new plan's days, with every
 hard rule checked again on the dates that changed; the whole plan is checked afterwards, untimed. A repair must move no
-confirmed visit to another day and few of the announced ones. The ratio is the median against making a first plan anew in
-the same run.
+confirmed visit to another day and few of the announced ones. The ratio is the median against making a first plan anew
+in the same run.
 """
 
 import argparse
