@@ -11,7 +11,7 @@ from registry.law.reports import ReportRule, report_rules
 from scheduler.notices import ledger
 from scheduler.notices.kinds import KINDS, REPORT_DUE, subject_of
 from scheduler.notices.ledger import When
-from scheduler.notices.owed import Decision, Due, Recorded, decide, messages
+from scheduler.notices.owed import Decision, Due, Recorded, decide, messages, shifted
 from scheduler.notices.rules import House
 from scheduler.notices.who import Recipient, deliverable
 
@@ -34,7 +34,10 @@ def report_dues(rules: Iterable[ReportRule], as_of: date) -> list[Due]:
 
 async def tell_reports(when: When, house: House, mail_domain: str) -> Told:
     """Queue the reminders of reports owed on the day of the sweep and not yet told."""
-    dues = report_dues(report_rules().values(), when.as_of)
+    last = shifted(when.as_of, house.days_ahead())
+    dues = [due for due in report_dues(report_rules().values(), when.as_of) if due.due_on <= last]
+    if not dues:
+        return Told(0, ())
     async with transaction() as database:
         staff = await _staff(database, house)
         decision = await _decided(database, dues, staff, when)
