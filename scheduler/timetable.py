@@ -70,14 +70,15 @@ def planned_after(when: When, now: datetime, zone: ZoneInfo, last: datetime | No
 def late_by(when: When, now: datetime, zone: ZoneInfo, last: datetime | None) -> timedelta:
     """How long a run is missing that should have begun by now; zero when none is missing.
 
-    `last`: when the last run began, None for never: then a daily job is missing since its latest time.
+    `last`: when the last run began. A daily job counts from the first planned time it let pass, so that a sweep missing
+    for ten days is not forgiven anew every morning; one that never ran counts from the planned time before the latest.
     """
     if isinstance(when, Every):
         due = (last + timedelta(seconds=when.seconds)) if last else now
+    elif last is not None:
+        due = planned_after(when, last, zone, None)
     else:
-        due = planned_before(when, now, zone)
-        if last is not None and last >= due:
-            return timedelta()
+        due = planned_before(when, planned_before(when, now, zone) - timedelta(microseconds=1), zone)
     return max(now - due, timedelta())
 
 

@@ -65,6 +65,14 @@ def test_the_coming_year_is_asked_for_a_month_ahead():
         assert [one.code for one in findings(Facts(NOW, day, ZONE, decreed=known))] == found
 
 
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("last", [None, SWEPT - timedelta(days=2)], ids=["never", "three-days-ago"])
+def test_a_job_that_missed_a_whole_day_is_late_at_every_hour(hour, last):
+    now = NOW.replace(hour=hour)
+    facts = Facts(now, TODAY, ZONE, jobs=job(good=last))
+    assert [one.code for one in findings(facts)] == ["sweep_late"]
+
+
 def test_a_limit_of_ones_own_replaces_the_usual_one():
     facts = Facts(NOW, TODAY, ZONE, waiting=1, due_since=NOW - timedelta(minutes=6))
     assert findings(facts) == ()

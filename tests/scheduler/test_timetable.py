@@ -50,11 +50,12 @@ NOW = utc(2026, 11, 23, 2)
         (OFTEN, NOW - timedelta(seconds=10), timedelta()),
         (OFTEN, NOW - timedelta(seconds=75), timedelta(seconds=60)),
         (OFTEN, None, timedelta()),
-        # daily: since the planned time, whenever the last run was
+        # daily: since the first planned time that was let pass
         (MORNING, utc(2026, 11, 22, 23, 30), timedelta()),
         (MORNING, utc(2026, 11, 22, 23, 29), timedelta(hours=2, minutes=30)),
-        (MORNING, utc(2026, 11, 10), timedelta(hours=2, minutes=30)),
-        (MORNING, None, timedelta(hours=2, minutes=30)),
+        (MORNING, utc(2026, 11, 10), timedelta(days=12, hours=2, minutes=30)),
+        # never: since the planned time before the latest, so that no hour of the day forgives it
+        (MORNING, None, timedelta(days=1, hours=2, minutes=30)),
     ],
 )
 def test_how_late_a_job_is_counts_from_its_plan(when, last, late):

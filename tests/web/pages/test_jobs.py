@@ -58,7 +58,7 @@ async def test_the_page_turns_red_when_the_last_sweep_is_older_than_planned(stag
         stage.clock.instant = MORNING
 
     assert "Lần rà soát thông báo đến hạn gần nhất: 08:00 21/11/2026; muộn hơn kế hoạch." in text
-    assert "Trễ 3 giờ" in text
+    assert "Trễ 27 giờ" in text  # since half past six of the day before
     assert "Mọi việc chạy đúng kế hoạch" not in text
 
 
