@@ -1,0 +1,1 @@
+"""Dossiers: their clocks, their course, the rows and who is told."""
