@@ -5,8 +5,9 @@ from typing import Any
 
 import msgspec
 
-from scheduler.planner.model import Day, Explanation, Plan
+from scheduler.planner.model import Day, Explanation, Fault, Plan
 
+_LATE_KEPT = 500  # late instruments named in a summary; the rest are counted
 DAY_STARTS = 450  # minutes after midnight: 07:30
 
 
@@ -30,13 +31,16 @@ def summary_of(plan: Plan) -> dict[str, Any]:
         "waste_minutes": round(plan.objective.waste_minutes),
         "early_days": plan.objective.early_days,
         "bound_minutes": round(plan.travel_bound_minutes),
-        "faults": [{"code": one.code, "params": dict(one.params)} for one in plan.faults],
+        "faults": [_fault(one) for one in plan.faults],
+        "proofs": [_fault(one) for one in plan.proofs],
+        "late": [{"instrument": one.instrument, "on": one.on, **_fault(one.reason)} for one in plan.late[:_LATE_KEPT]],
         "made": msgspec.to_builtins(plan.made),
-        "unplanned": [
-            {"instrument": item.instrument, "code": item.reason.code, "params": dict(item.reason.params)}
-            for item in plan.unplanned
-        ],
+        "unplanned": [{"instrument": item.instrument, **_fault(item.reason)} for item in plan.unplanned],
     }
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {"code": fault.code, "params": dict(fault.params)}
 
 
 async def rewrite_visits(

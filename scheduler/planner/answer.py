@@ -45,10 +45,12 @@ def _proven(draft: Draft, reasons: Mapping[Ident, Fault], overdue: int) -> tuple
     if not overdue:
         return (), ()
     items = draft.board.instance.instruments
-    proven = prove(draft.board, [index for index, item in enumerate(items) if item.id not in reasons])
+    late = list(_late(draft))
+    plannable = [index for index, item in enumerate(items) if item.id not in reasons]
+    proven = prove(draft.board, plannable, [one for one, _ in late])
     rest = overdue - proven.count
     told = (*proven.told, Fault("not_proven", (("count", rest),))) if rest > 0 else proven.told
-    listed = (Late(items[one].id, items[one].due_on, on, proven.reason(one)) for one, on in _late(draft))
+    listed = (Late(items[one].id, items[one].due_on, on, proven.reason(one)) for one, on in late)
     return told, tuple(sorted(listed, key=lambda one: (one.due_on, str(one.instrument))))
 
 

@@ -35,6 +35,7 @@ class Ways:
         self.instance = instance
         self.sites = tuple(instance.sites.values())
         self._times = times
+        self._ways_from: dict[int, Numbers] = {}
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
@@ -115,10 +116,35 @@ class Ways:
         direct: list[int] = np.where(far, trips, 0).astype(np.int64).tolist()
         return direct
 
+    @property
+    def ways_known(self) -> bool:
+        """Whether `least_ways` can be told: where places are too many to look for detours, direct legs must do."""
+        return self._sphere is None or self._direct_is_least
+
+    @property
+    def _direct_is_least(self) -> bool:
+        """By great circle a way over k stops counts at most (k + 1) / 2 minutes less than the true one, which rounding
+        lost, and the direct leg at most half a minute more. With a set-up of a minute or more at each stop the way
+        over stops is never the shorter one.
+        """
+        return isinstance(self._times, GreatCircle) and self.instance.setup_minutes >= 1
+
+    def least_ways(self, points: Sequence[int]) -> Matrix:
+        """Minutes among the office (row 0) and the given points that no day can do with less, other stops and their
+        set-ups being counted.
+        """
+        if self._direct_is_least:
+            return self.sub_matrix(points)
+        rows = [OFFICE, *points]
+        for start in rows:
+            if start not in self._ways_from:
+                self._ways_from[start] = self._shortest(self.legs_from, start)
+        return np.array([self._ways_from[start][rows] for start in rows], dtype=np.int64)
+
     @staticmethod
-    def _shortest(legs: Callable[[int], Numbers]) -> Numbers:
-        """Least minutes from the office by any way, by point: whoever came nearer passes it on."""
-        best = legs(OFFICE).copy()
+    def _shortest(legs: Callable[[int], Numbers], start: int = OFFICE) -> Numbers:
+        """Least minutes from a point by any way, by point: whoever came nearer passes it on."""
+        best = legs(start).copy()
         nearer = list(range(len(best)))
         while nearer:
             before = best.copy()

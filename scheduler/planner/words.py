@@ -97,13 +97,23 @@ SENTENCES: Mapping[str, str] = {
     "rule_twice": N_("Phương tiện đo {id} có trong hai lượt."),
     # proofs
     "hall_inspectors": N_(
-        "{start}–{end}: lĩnh vực {fields} cần ít nhất {needed} ngày công, chỉ có {available}; "
+        "Tuần {weeks} ({start}–{end}), lĩnh vực {fields}: cần ít nhất {needed} ngày công, có {available}; "
         "ít nhất {late} phương tiện đo sẽ quá hạn."
     ),
     "hall_equipment": N_(
-        "{start}–{end}: lĩnh vực {fields} cần ít nhất {needed} ngày thiết bị, chỉ có {available}; "
+        "Tuần {weeks} ({start}–{end}), lĩnh vực {fields}: cần ít nhất {needed} ngày thiết bị, có {available}; "
         "ít nhất {late} phương tiện đo sẽ quá hạn."
     ),
+    "first_days": N_(
+        "Tuần {weeks} ({start}–{end}), lĩnh vực {fields}: đã xét mọi tuyến đường của {days} ngày công, chỉ kịp nhiều "
+        "nhất {most} trong {count} phương tiện đo tốn công nhất; ít nhất {late} sẽ quá hạn."
+    ),
+    "alone": N_("{count} phương tiện đo, dù xét riêng từng cái, không có ngày nào kịp hạn."),
+    "alone_no_working_day": N_("Không có ngày làm việc nào từ {start} đến hạn {due}."),
+    "alone_closed": N_("Địa điểm {site} không mở cửa vào ngày làm việc nào từ {start} đến hạn {due}."),
+    "alone_nobody": N_("Không kiểm định viên nào của lĩnh vực “{field}” làm việc từ {start} đến hạn {due}."),
+    "alone_no_equipment": N_("Không có thiết bị cho lĩnh vực “{field}” từ {start} đến hạn {due}."),
+    "alone_days_too_short": N_("Cần {needed} phút nhưng từ {start} đến hạn {due} ngày dài nhất chỉ có {minutes} phút."),
     "due_before_start": N_("{count} phương tiện đo đã quá hạn trước ngày đầu của kỳ lập lịch {start}."),
     "not_proven": N_("Còn {count} phương tiện đo quá hạn chưa chứng minh được là không tránh khỏi."),
     "not_proven_here": N_("Chưa chứng minh được là không tránh khỏi quá hạn."),

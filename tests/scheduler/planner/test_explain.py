@@ -71,8 +71,8 @@ def test_every_late_instrument_has_a_proof_or_the_words_that_there_is_none():
     late = {entry["instrument"]: entry for entry in plan["late"]}
     overdue = {one for visit in plan["explanations"] for one in visit["instruments"] if visit["date"] > "2027-01-06"}
     assert set(late) == overdue
-    assert {entry["code"] for entry in late.values()} == {"hall_equipment"}
-    assert all(entry["on"] > entry["due_on"] and "chỉ có 3" in entry["message"] for entry in late.values())
+    assert {entry["code"] for entry in late.values()} == {"first_days"}
+    assert all(entry["on"] > entry["due_on"] and "nhiều nhất 6 trong 12" in entry["message"] for entry in late.values())
 
 
 def test_a_late_visit_is_told_what_kept_it_from_being_on_time():

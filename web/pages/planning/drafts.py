@@ -10,12 +10,10 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from registry.language import N_, translator, words
+from registry.language import N_, words
 from scheduler.acceptance import accept, difference
 from scheduler.comparison import Change
 from scheduler.drafts import end_search, settle_stale, stop_all, stop_search
-from scheduler.planner.model import Fault
-from scheduler.planner.words import sentence
 from scheduler.plans import Asked, open_draft, solve_draft
 from scheduler.visit_life import VisitError
 from scheduler.visits import PlanRow, plan_by_id, site_names
@@ -23,6 +21,7 @@ from web import access
 from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form
+from web.pages.planning.reasons import said, with_reasons
 
 _SHOWN = 200
 _NOTHING_YET = {"running": False, "died": False} | dict.fromkeys(
@@ -90,8 +89,9 @@ async def end_searches() -> None:
 async def show(request: PageRequest, plan_id: FromPath[int]) -> Response[str]:
     """How far the search is, and what would change."""
     await settle_stale()
+    today, language = today_of(request), language_of(request)
     draft = await _draft(plan_id)
-    found = await difference(plan_id, today_of(request))
+    found = await difference(plan_id, today)
     listed = [change for change in found.changes if change.kind != "same"]
     listed.sort(key=lambda change: (not change.told, change.now or change.was or date.max))
     names = await site_names({change.site for change in listed[:_SHOWN]})
@@ -101,17 +101,13 @@ async def show(request: PageRequest, plan_id: FromPath[int]) -> Response[str]:
         draft=draft,
         summary=_NOTHING_YET | draft.summary,
         gap=_gap(draft.summary),
-        faults=_faults(draft.summary, language_of(request)),
+        faults=[said(one, language) for one in draft.summary.get("faults") or ()],
+        proofs=[said(one, language) for one in draft.summary.get("proofs") or ()],
+        late=await with_reasons((draft.summary.get("late") or [])[:_SHOWN], today, language),
         difference=found,
         lines=[Line(change, names.get(change.site, "")) for change in listed[:_SHOWN]],
         more=max(0, len(listed) - _SHOWN),
     )
-
-
-def _faults(summary: dict[str, Any], language: str) -> list[str]:
-    """What was wrong in the facts the plan was made from, in words."""
-    listed = summary.get("faults") or []
-    return [sentence(Fault(one["code"], tuple(one["params"].items())), translator(language)) for one in listed]
 
 
 def _gap(summary: dict[str, Any]) -> int | None:

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from litestar import Response, get, post
 from litestar.response import Redirect
@@ -11,8 +10,6 @@ from litestar.response import Redirect
 from registry import find
 from registry.language import N_, translator, words
 from scheduler.due import SOON_DAYS
-from scheduler.planner.model import Fault
-from scheduler.planner.words import sentence
 from scheduler.plans import working_officers
 from scheduler.visit_life import announce_visits
 from scheduler.visits import VisitRow, clashes, current_plan, open_drafts, visits, wishes
@@ -22,7 +19,7 @@ from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import read_form
 from web.pages.enterprise.home import counters
 from web.pages.planning.drafts import read_asked, start
-from web.shown import shown
+from web.pages.planning.reasons import with_reasons
 
 _SHOWN_UNPLANNED = 50
 _ANNOUNCED = N_("Đã báo {count} lượt kiểm định cho các cơ sở.")
@@ -55,7 +52,7 @@ async def show(request: PageRequest) -> Response[str]:
         plan=plan,
         loads=_loads(found, officers.names),
         weeks=_weeks(found),
-        unplanned=await _unplanned(plan.summary if plan else {}, today, language),
+        unplanned=await with_reasons(plan.summary["unplanned"][:_SHOWN_UNPLANNED] if plan else (), today, language),
         unplanned_count=len(plan.summary["unplanned"]) if plan else 0,
         drafts=await open_drafts(),
         wishes=await wishes(today),
@@ -117,21 +114,6 @@ def _weeks(found: tuple[VisitRow, ...]) -> list[tuple[date, int, int]]:
         stops[monday] += 1
         instruments[monday] += visit.instrument_count
     return [(monday, stops[monday], instruments[monday]) for monday in sorted(stops)]
-
-
-async def _unplanned(summary: dict[str, Any], today: date, language: str) -> list[tuple[Any, str]]:
-    """The first instruments without a visit, each with the reason in words."""
-    listed = summary.get("unplanned", [])[:_SHOWN_UNPLANNED]
-    rows = {row.id: row for row in await find.instruments_by_id([item["instrument"] for item in listed])}
-    return [
-        (shown(rows[item["instrument"]], today, language), _reason(item, language))
-        for item in listed
-        if item["instrument"] in rows
-    ]
-
-
-def _reason(item: dict[str, Any], language: str) -> str:
-    return sentence(Fault(item["code"], tuple(item["params"].items())), translator(language))
 
 
 ROUTES = [show, make, announce]
