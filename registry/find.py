@@ -17,7 +17,7 @@ _INSTRUMENT = """
     SELECT i.id, i.enterprise AS enterprise_id, e.name AS enterprise_name, e.tax_code, i.site AS site_id,
            s.name AS site_name, s.commune_code, i.kind_code, i.kind_name, i.legal_basis, i.interval_months, i.maker,
            i.model, i.serial, i.accuracy_class, i.year, i.place, i.status, i.verified_on, i.valid_until,
-           i.validity_policy, i.last_result, i.due_on, i.due_sort, i.version
+           i.validity_policy, i.last_result, i.ended_on, i.ended_by, i.due_on, i.due_sort, i.version
     FROM instrument i JOIN site s ON s.id = i.site JOIN enterprise e ON e.id = i.enterprise"""
 
 _RANGES = """
@@ -188,12 +188,12 @@ class Counters:
 
 
 async def counters(today: date, soon_to: date, enterprise_id: int | None = None) -> Counters:
-    """Counters for one enterprise, or for all. A failed instrument counts as overdue from the day it failed."""
+    """Counters for one enterprise, or for all. One that failed, or lost its evidence, is overdue from that day on."""
     async with connection() as database:
         found = await database.fetchrow(
-            """SELECT count(*) FILTER (WHERE due_on < $1 OR last_result = 'fail') AS overdue,
-                      count(*) FILTER (WHERE due_on BETWEEN $1 AND $2 AND last_result <> 'fail') AS soon,
-                      count(*) FILTER (WHERE due_on > $2 AND last_result <> 'fail') AS valid,
+            """SELECT count(*) FILTER (WHERE due_on < $1 OR last_result <> 'pass') AS overdue,
+                      count(*) FILTER (WHERE due_on BETWEEN $1 AND $2 AND last_result = 'pass') AS soon,
+                      count(*) FILTER (WHERE due_on > $2 AND last_result = 'pass') AS valid,
                       count(*) FILTER (WHERE due_on IS NULL) AS none
                FROM instrument WHERE status <> 'retired' AND ($3::bigint IS NULL OR enterprise = $3)""",
             today,

@@ -7,6 +7,7 @@ from piccolo.conf.apps import AppConfig
 from registry.tables.controls import Control
 from registry.tables.imports import SheetImport
 from registry.tables.instruments import Instrument, InstrumentRange
+from registry.tables.losses import EvidenceLoss
 from registry.tables.mpe_rules import MpeRule
 from registry.tables.people import Account, DayOff, HolidayOverride, Inspector, Officer, Session, SignInFailure
 from registry.tables.places import Contact, Enterprise, Site
@@ -29,6 +30,7 @@ APP_CONFIG = AppConfig(
         Instrument,
         InstrumentRange,
         Control,
+        EvidenceLoss,
         Judgement,
         Reading,
         MpeRule,

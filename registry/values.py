@@ -135,6 +135,8 @@ class InstrumentRow:
     valid_until: date | None
     validity_policy: str
     last_result: str | None
+    ended_on: date | None
+    ended_by: str
     due_on: date | None
     due_sort: date
     version: int

@@ -1,13 +1,18 @@
 """What is done to an instrument and what follows for its visits and notices, in one transaction."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
 
 from registry.conformity.series import Series
 from registry.database import transaction
 from registry.enrol import set_status
+from registry.law.losing import MISTAKE, NewLoss
+from registry.losses import Reporter, record_loss
 from registry.record import record_control
 from registry.values import NewControl, Status
 from scheduler.notices.retract import take_back
+from scheduler.notices.tasks import NewTask, close_tasks, open_tasks
+from scheduler.sweep import sweep_one
 from scheduler.visit_life import drop_instrument, settle_control
 
 
@@ -32,4 +37,43 @@ async def record_work(
         number = await record_control(new, today=today, now=now, series=series, departure=departure)
         if new.performed_on is not None:
             await settle_control(new.instrument_id, new.performed_on, now=now)
+        await _ask_for_verification(new.instrument_id, now)
     return number
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What mails that are written at once need: the domain of the sender, and the zone of the house."""
+
+    domain: str = "etalon.invalid"
+    zone: tzinfo = UTC
+
+
+async def report_loss(
+    instrument_id: int, new: NewLoss, by: Reporter, post: Post | None = None, *, replaces: int | None = None
+) -> int:
+    """Record that evidence was lost, or correct that, as `registry.losses.record_loss` does; tell it at once.
+
+    The planner is asked for the verification after repair that it needs, until one is recorded.
+    """
+    post = post or Post()
+    async with transaction() as database:
+        number = await record_loss(instrument_id, new, by, replaces=replaces)
+        await _ask_for_verification(instrument_id, by.at)
+        enterprise: int = await database.fetchval("SELECT enterprise FROM instrument WHERE id = $1", instrument_id)
+        if new.cause != MISTAKE:
+            await sweep_one(enterprise, by.today, by.at, mail_domain=post.domain, zone=post.zone)
+    return number
+
+
+async def _ask_for_verification(instrument_id: int, now: datetime) -> None:
+    """Open, or close, the task that an instrument whose evidence was lost gives the planner."""
+    subject = f"instrument:{instrument_id}"
+    async with transaction() as database:
+        row = await database.fetchrow(
+            "SELECT enterprise, last_result, ended_by FROM instrument WHERE id = $1", instrument_id
+        )
+        if row["last_result"] == "lost":
+            await open_tasks([NewTask("after_repair", subject, row["enterprise"], row["ended_by"])], now)
+        else:
+            await close_tasks(["after_repair"], [subject], now)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from registry.dates import written
 from registry.language import N_, Words, words
 from registry.law.lists import Law
+from registry.law.losing import SOURCE, cause_words
 from registry.law.validity import Basis, Evidence, Validity, validity
 
 SOON_DAYS = 60
@@ -31,6 +32,8 @@ class Facts:
     valid_until: date | None
     policy: str
     last_result: str | None
+    ended_on: date | None = None
+    ended_by: str = ""
 
     def evidence(self) -> Evidence | None:
         """The latest control as the validity rule reads it."""
@@ -41,6 +44,8 @@ class Facts:
             self.valid_until,
             "anniversary" if self.policy == "anniversary" else "month_end",
             "fail" if self.last_result == "fail" else "pass",
+            self.ended_on,
+            self.ended_by,
         )
 
 
@@ -85,15 +90,15 @@ def standing(due_on: date | None, today: date, soon_days: int = SOON_DAYS) -> St
 def due(law: Law, facts: Facts, today: date, soon_days: int = SOON_DAYS) -> Due:
     """The due date, the standing on `today`, and why: one rule for screens, mails, exports and the command line."""
     found = validity(law, facts.kind_code, facts.own_interval, facts.evidence())
-    failed = found.basis is Basis.FAILED
+    ended = found.basis in {Basis.FAILED, Basis.LOST}
     row = found.row
     return Due(
         due_on=found.ends_on,
-        standing=Standing.OVERDUE if failed else standing(found.ends_on, today, soon_days),
+        standing=Standing.OVERDUE if ended else standing(found.ends_on, today, soon_days),
         days_left=(found.ends_on - today).days if found.ends_on else None,
         basis=found.basis,
         reason=_reason(found, facts),
-        source=row.source if row else "",
+        source=SOURCE if found.basis is Basis.LOST else row.source if row else "",
         confirmed=(row is None or row.confidence == "verified") and not found.earlier_list,
         computed_on=found.computed_on,
     )
@@ -108,6 +113,9 @@ _CYCLE_SAME_DAY = N_(
     "Kiểm định ngày {verified}, chu kỳ {months} tháng theo danh mục: hiệu lực đến cùng ngày của tháng."
 )
 _OWN = N_("Kiểm định hoặc hiệu chuẩn ngày {verified}, chu kỳ {months} tháng do cơ sở quy định.")
+_LOST = N_(
+    "{cause}, ngày {until}: hết hiệu lực kiểm định từ ngày đó, không được sử dụng cho đến khi kiểm định lại đạt."
+)
 _FAILED = N_("Không đạt yêu cầu ngày {verified}: không được sử dụng cho đến khi kiểm định lại đạt.")
 _NO_CYCLE = N_("Loại này không quy định kiểm định định kỳ: không có hạn.")
 _NOT_LISTED = N_("Loại này không có trong danh mục vào ngày kiểm định và chưa có chu kỳ của cơ sở: không có hạn.")
@@ -119,6 +127,7 @@ _SENTENCES = {
     Basis.CYCLE: _CYCLE,
     Basis.OWN_INTERVAL: _OWN,
     Basis.FAILED: _FAILED,
+    Basis.LOST: _LOST,
     Basis.NO_CYCLE: _NO_CYCLE,
     Basis.NOT_LISTED: _NOT_LISTED,
     Basis.NEVER: _NEVER,
@@ -137,6 +146,7 @@ def _reason(found: Validity, facts: Facts) -> Words:
         until=_written(found.ends_on),
         computed=_written(found.computed_on),
         months=found.months,
+        cause=cause_words(facts.ended_by),
     )
 
 

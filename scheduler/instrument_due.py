@@ -17,6 +17,8 @@ def due_of(row: InstrumentRow, today: date) -> Due:
         valid_until=row.valid_until,
         policy=row.validity_policy,
         last_result=row.last_result,
+        ended_on=row.ended_on,
+        ended_by=row.ended_by,
     )
     return due(law(), facts, today)
 

@@ -13,6 +13,7 @@ import msgspec
 
 from registry.database import connection, transaction
 from registry.law.load import law
+from registry.law.losing import WHOLE
 from registry.places.load import gazetteer
 from registry.tables.people import DayOff, HolidayOverride, Inspector
 from scheduler.acceptance import accept
@@ -191,13 +192,18 @@ async def _undecreed(calendar: WorkCalendar, days: Iterable[date]) -> list[Fault
 
 
 async def due_instruments(until: date) -> list[DueInstrument]:
-    """Instruments in use whose validity ends by `until`; one that failed waits for its repair, not for a visit."""
+    """Instruments in use whose validity ends by `until`; one that failed waits for its repair, not for a visit.
+
+    So does one that broke or was changed; one that only lost its evidence needs a visit at once.
+    """
     async with connection() as database:
         found = await database.fetch(
             """SELECT id, site AS site_id, kind_code, due_on, interval_months FROM instrument
-               WHERE status = 'in_use' AND kind_code IS NOT NULL AND due_sort <= $1 AND last_result = 'pass'
+               WHERE status = 'in_use' AND kind_code IS NOT NULL AND due_sort <= $1
+                     AND (last_result = 'pass' OR (last_result = 'lost' AND ended_by = ANY($2)))
                ORDER BY id""",
             until,
+            list(WHOLE),
         )
     return [DueInstrument(**{**record, "interval_months": _months(record)}) for record in found]
 

@@ -116,6 +116,13 @@ async def sweep(
         total = total.plus(await _guarded(page, run))
 
 
+async def sweep_one(
+    enterprise: int, as_of: date, now: datetime, *, mail_domain: str = "etalon.invalid", zone: tzinfo = UTC
+) -> SweepResult:
+    """Queue at once what one enterprise is owed, in the caller's transaction: for news that cannot wait."""
+    return await _guarded([enterprise], await _begun(as_of, now, mail_domain, zone))
+
+
 async def _staff_told(run: _Sweep) -> SweepResult:
     """What the house itself owes: the reports of the law's calendar."""
     told = await tell_reports(run.when, run.house, run.mail_domain)

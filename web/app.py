@@ -51,7 +51,17 @@ from web.logs import configure_logs
 from web.mail_settings import mail_route
 from web.pages.admin import domains, jobs, notice_leads, notice_rules, officers, rules, templates, webhooks
 from web.pages.demo import mailbox
-from web.pages.enterprise import contacts, control, export, home, instrument, instrument_form, instruments, readings
+from web.pages.enterprise import (
+    contacts,
+    control,
+    export,
+    home,
+    instrument,
+    instrument_form,
+    instruments,
+    loss,
+    readings,
+)
 from web.pages.field import calendar, days, visits
 from web.pages.imports import check, upload
 from web.pages.notices import failed, notices, preferences, send
@@ -63,7 +73,7 @@ from web.today import Clock, SystemClock
 
 _SCREENS: tuple[ModuleType, ...] = (
     *(front, health, sign_in, language, law_list, mail_links),
-    *(home, contacts, instruments, export, instrument, instrument_form, control, readings),
+    *(home, contacts, instruments, export, instrument, instrument_form, control, loss, readings),
     *(upload, check),
     *(days, visits, calendar, drafts, overview, forecast, trade_off, moves, events, board, enterprises),
     *(notices, send, failed, preferences, mailbox),

@@ -1,10 +1,11 @@
 """When validity ends: the date printed on the evidence, or the cycle of the law counted from the verification.
 
-Source: Circular 24/2013/TT-BKHCN article 41(10), read as month end; 23/2013/TT-BKHCN article 20(7).
+Source: Circular 24/2013/TT-BKHCN article 41(10), read as month end; 23/2013/TT-BKHCN article 20(7): the cycle is over,
+or before that the characteristics were changed, it is broken, or certificate, sticker or mark are lost or damaged.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -13,6 +14,7 @@ from registry.law.lists import KindRow, Law
 
 Policy = Literal["month_end", "anniversary"]
 Result = Literal["pass", "fail"]
+LastResult = Literal["pass", "fail", "lost"]
 
 NO_DATE = date(9999, 12, 31)
 """Stands for "no due date" where a column must not be null, and sorts after every real one."""
@@ -40,6 +42,7 @@ class Basis(StrEnum):
     PRINTED = "printed"  # the date on the evidence
     CYCLE = "cycle"  # the cycle of the list row
     OWN_INTERVAL = "own_interval"  # the owner's interval, where the law sets none or a longer one
+    LOST = "lost"  # the evidence was lost, or the instrument broken or changed, before its date
     FAILED = "failed"  # the latest control found it out of requirement
     NO_CYCLE = "no_cycle"  # the law provides no periodic verification
     NOT_LISTED = "not_listed"  # no row of the list in force on the day, and no interval
@@ -48,12 +51,17 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The latest control of an instrument, as far as validity depends on it."""
+    """The latest control of an instrument, as far as validity depends on it.
+
+    `ended_on`, `ended_by`: the day on which the evidence of that control was lost, and the cause; None while it stands.
+    """
 
     performed_on: date | None
     printed_valid_until: date | None = None
     policy: Policy = "month_end"
     result: Result = "pass"
+    ended_on: date | None = None
+    ended_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,18 @@ class Validity:
 
 
 def validity(law: Law, kind_code: str | None, own_interval: int | None, evidence: Evidence | None) -> Validity:
-    """When the validity of an instrument ends, by its latest control and the list of that control's date."""
+    """When the validity of an instrument ends, by its latest control and the list of that control's date.
+
+    Lost evidence ends it at once; where it had ended before, by its date, that stays the reason.
+    """
+    found = _by_control(law, kind_code, own_interval, evidence)
+    lost = evidence.ended_on if evidence is not None and evidence.result == "pass" else None
+    if lost is None or (found.ends_on is not None and found.ends_on < lost):
+        return found
+    return replace(found, ends_on=lost, basis=Basis.LOST)
+
+
+def _by_control(law: Law, kind_code: str | None, own_interval: int | None, evidence: Evidence | None) -> Validity:
     if evidence is None:
         return Validity(None, Basis.NEVER, row=law.row(kind_code) if kind_code else None)
     day = evidence.performed_on or evidence.printed_valid_until
@@ -106,19 +125,24 @@ class StoredDue:
     verified_on: date | None
     valid_until: date | None
     validity_policy: Policy
-    last_result: Result | None
+    last_result: LastResult | None
+    ended_on: date | None
+    ended_by: str
     due_on: date | None
     due_sort: date
 
 
 def stored_due(law: Law, kind_code: str | None, own_interval: int | None, evidence: Evidence | None) -> StoredDue:
     """The stored columns of an instrument whose latest control is `evidence`; written in its transaction."""
-    ends_on = validity(law, kind_code, own_interval, evidence).ends_on
+    found = validity(law, kind_code, own_interval, evidence)
+    ends_on, lost = found.ends_on, found.basis is Basis.LOST
     return StoredDue(
         verified_on=evidence.performed_on if evidence else None,
         valid_until=evidence.printed_valid_until if evidence else None,
         validity_policy=evidence.policy if evidence else "month_end",
-        last_result=evidence.result if evidence else None,
+        last_result="lost" if lost else evidence.result if evidence else None,
+        ended_on=evidence.ended_on if evidence and lost else None,
+        ended_by=evidence.ended_by if evidence and lost else "",
         due_on=ends_on,
         due_sort=ends_on or NO_DATE,
     )

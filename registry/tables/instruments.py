@@ -56,7 +56,9 @@ class Instrument(Table, tablename="instrument"):
     verified_on = Date(default=None, null=True)
     valid_until = Date(default=None, null=True)  # as printed on the latest evidence
     validity_policy = Varchar(length=12, default="month_end", null=False)  # of the latest control
-    last_result = Varchar(length=8, default=None, null=True)  # pass, fail
+    last_result = Varchar(length=8, default=None, null=True)  # pass, fail, lost
+    ended_on = Date(default=None, null=True)  # the day the evidence was lost, where that ended validity
+    ended_by = Varchar(length=12, default="", null=False)  # the cause, as in evidence_loss
     due_on = Date(default=None, null=True)
     due_sort = Date(default=None, null=False)
     batch = UUID(default=None, null=True)  # the import that created it

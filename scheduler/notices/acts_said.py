@@ -6,7 +6,7 @@ from datetime import date
 
 from registry.dates import written
 from registry.language import N_, Words, words
-from scheduler.notices.kinds import LIST_CHANGE, RECORDED, STOP_USE
+from scheduler.notices.kinds import EVIDENCE_LOST, LIST_CHANGE, RECORDED, STOP_USE
 from scheduler.notices.phrases import days_words, flat, joined, mark, plain
 from scheduler.notices.words import Item, Letter, Report, Translate
 
@@ -18,6 +18,9 @@ _RECORDED_HEAD = N_("Kết quả mới được ghi nhận của {n} phương ti
 _STOP_ONE = N_("Ngừng sử dụng: {kind}, {mark}")
 _STOP_MANY = N_("{n} phương tiện đo phải ngừng sử dụng")
 _STOP_HEAD = N_("Phải ngừng sử dụng {n} phương tiện đo")
+_LOST_ONE = N_("Mất hiệu lực kiểm định, ngừng sử dụng: {kind}, {mark}")
+_LOST_MANY = N_("{n} phương tiện đo mất hiệu lực kiểm định, phải ngừng sử dụng")
+_LOST_HEAD = N_("Phải ngừng sử dụng {n} phương tiện đo đã mất hiệu lực kiểm định")
 _LIST_SUBJECT = N_("Danh mục phương tiện đo nhóm 2 thay đổi từ ngày {day} – {n} phương tiện đo của đơn vị")
 _LIST_HEAD = N_("Thay đổi của danh mục từ ngày {day} đối với {n} phương tiện đo")
 _REPORT_ONE = N_("Hạn báo cáo {day}: {name}")
@@ -49,7 +52,9 @@ def titles(letter: Letter, items: Sequence[Item]) -> tuple[Words, Words]:
     if letter.letter == RECORDED:
         return _recorded(items), words(_RECORDED_HEAD, n=len(items))
     if letter.letter == STOP_USE:
-        return _stop(items), words(_STOP_HEAD, n=len(items))
+        return _stop(items, _STOP_ONE, _STOP_MANY), words(_STOP_HEAD, n=len(items))
+    if letter.letter == EVIDENCE_LOST:
+        return _stop(items, _LOST_ONE, _LOST_MANY), words(_LOST_HEAD, n=len(items))
     if letter.letter == LIST_CHANGE:
         day = written(letter.from_day or letter.as_of)
         return words(_LIST_SUBJECT, day=day, n=len(items)), words(_LIST_HEAD, day=day, n=len(items))
@@ -72,10 +77,10 @@ def _recorded(items: Sequence[Item]) -> Words:
     return words(_RECORDED_ONE, day=written(dates[0]), **named) if dates else words(_RECORDED_ONE_ENDLESS, **named)
 
 
-def _stop(items: Sequence[Item]) -> Words:
+def _stop(items: Sequence[Item], one: str, many: str) -> Words:
     if len(items) > 1:
-        return words(_STOP_MANY, n=len(items))
-    return words(_STOP_ONE, kind=items[0].kind, mark=mark(items[0]))
+        return words(many, n=len(items))
+    return words(one, kind=items[0].kind, mark=mark(items[0]))
 
 
 def note(item: Item, letter: str) -> Words:
@@ -99,7 +104,7 @@ def note(item: Item, letter: str) -> Words:
 
 def tone(item: Item, *, late: bool, letter: str) -> str:
     """The colour of a line."""
-    if late or letter == STOP_USE or (item.act is not None and item.act.result == "fail"):
+    if late or letter in {STOP_USE, EVIDENCE_LOST} or (item.act is not None and item.act.result == "fail"):
         return "over"
     return "ok" if letter == RECORDED else "due"
 

@@ -85,7 +85,8 @@ SELECT n.id, n.message, n.kind, n.subject, n.due_on, n.stage, n.enterprise, e.na
              AND o.recipient = n.recipient AND o.id <> n.id AND o.state <> 'cancelled') AS other_stages,
        EXISTS (SELECT FROM notice_opt_out o WHERE o.enterprise = n.enterprise AND o.kind = n.kind
                AND o.recipient IN ('', n.recipient) AND o.resumed_at IS NULL) AS stopped,
-       coalesce(i.site, v.site) AS site, v.state AS visit_state, v.event AS visit_event, a.later AS later_act
+       coalesce(i.site, v.site) AS site, v.state AS visit_state, v.event AS visit_event, a.later AS later_act,
+       b.stands AS loss_stands
 FROM notice n LEFT JOIN instrument i ON i.id = n.instrument LEFT JOIN site s ON s.id = i.site
      LEFT JOIN enterprise e ON e.id = n.enterprise
      LEFT JOIN LATERAL (
@@ -97,6 +98,9 @@ FROM notice n LEFT JOIN instrument i ON i.id = n.instrument LEFT JOIN site s ON 
                         AND l.performed_on >= c.performed_on AND l.recorded_by IS NOT NULL AND l.batch IS NULL) AS later
          FROM control c
          WHERE c.id = CASE WHEN n.subject LIKE 'control:%' THEN split_part(n.subject, ':', 2)::bigint END) a ON true
+     LEFT JOIN LATERAL (
+         SELECT NOT EXISTS (SELECT FROM evidence_loss r WHERE r.replaces = k.id) AS stands FROM evidence_loss k
+         WHERE k.id = CASE WHEN n.subject LIKE 'loss:%' THEN split_part(n.subject, ':', 2)::bigint END) b ON true
 WHERE n.message = ANY($1) AND n.state = 'queued' ORDER BY n.id
 """
 

@@ -10,13 +10,14 @@ from typing import Literal
 
 from registry.language import N_
 
-About = Literal["instrument", "control", "visit", "list", "report"]
+About = Literal["instrument", "control", "loss", "visit", "list", "report"]
 Audience = Literal["enterprise", "officers", "staff"]
 
 DUE = "due"
 ESCALATION = "escalation"
 RECORDED = "recorded"
 STOP_USE = "stop_use"
+EVIDENCE_LOST = "evidence_lost"
 VISIT_PROPOSED = "visit_proposed"
 VISIT_CONFIRMED = "visit_confirmed"
 VISIT_MOVED = "visit_moved"
@@ -32,7 +33,7 @@ class Kind:
     `source`: why it cannot be stopped, with the act's citation, "" where it can or no enterprise hears of it.
     `letter`: the folder of templates. `about`: the first word of a notice's subject. `name`, `explained`: Vietnamese
     sentences for people's pages. `statutory`: cannot be stopped. `staged`: has stages counted in days from a due date
-    (`before_60`, `after_8`); otherwise each event is one stage (`event_17`).
+    (`before_60`, `after_8`); otherwise each event is one stage (`event_17`). `urgent`: waits for no hour of sending.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Kind:
     name: str
     explained: str
     source: str = ""
+    urgent: bool = False
 
 
 KINDS = {
@@ -87,11 +89,31 @@ KINDS = {
             statutory=True,
             staged=False,
             name=N_("Ngừng sử dụng phương tiện đo"),
-            explained=N_("Phương tiện đo không đạt hoặc mất hiệu lực kiểm định, phải ngừng sử dụng."),
+            explained=N_("Phương tiện đo kiểm định không đạt, phải ngừng sử dụng."),
             source=N_(
                 "Người sử dụng có nghĩa vụ ngừng sử dụng phương tiện đo không bảo đảm yêu cầu: Luật Đo lường "
                 "04/2011/QH13, điều 38; Thông tư 23/2013/TT-BKHCN, điều 25 (sửa đổi bởi Thông tư 07/2019/TT-BKHCN)."
             ),
+            urgent=True,
+        ),
+        Kind(
+            EVIDENCE_LOST,
+            "evidence_lost",
+            "loss",
+            "enterprise",
+            statutory=True,
+            staged=False,
+            name=N_("Mất hiệu lực kiểm định: ngừng sử dụng"),
+            explained=N_(
+                "Tem, dấu hoặc giấy chứng nhận bị mất, hỏng, hoặc phương tiện đo hỏng, đã sửa chữa: hiệu lực kiểm định "
+                "chấm dứt ngay, phải ngừng sử dụng."
+            ),
+            source=N_(
+                "Hiệu lực kiểm định chấm dứt khi mất chứng chỉ kiểm định, khi phương tiện đo hỏng hoặc bị thay đổi: "
+                "Thông tư 23/2013/TT-BKHCN, điều 20 khoản 7; nghĩa vụ ngừng sử dụng: Luật Đo lường 04/2011/QH13, "
+                "điều 38."
+            ),
+            urgent=True,
         ),
         Kind(
             VISIT_PROPOSED,

@@ -60,9 +60,9 @@ RETURNING kind, subject, due_on, stage, recipient, state, reason, owed_on, enter
 _MESSAGES = """
 INSERT INTO message (message_id, letter, channel, enterprise, recipient, recipient_name, language, as_of, state,
                      subject, attempts, next_attempt_at, server_words, created_at)
-SELECT m.message_id, m.letter, 'email', m.enterprise, m.recipient, m.name, m.language, $1, 'queued', '', 0, $2, '', $3
-FROM unnest($4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[]) AS m
-     (message_id, letter, enterprise, recipient, name, language)
+SELECT m.message_id, m.letter, 'email', m.enterprise, m.recipient, m.name, m.language, $1, 'queued', '', 0, m.at, '', $2
+FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::timestamptz[]) AS m
+     (message_id, letter, enterprise, recipient, name, language, at)
 RETURNING message_id, id
 """
 
@@ -163,7 +163,6 @@ async def queue(
     rows = await database.fetch(
         _MESSAGES,
         when.as_of,
-        when.not_before,
         when.now,
         [message.message_id for message in made],
         [message.letter for message in made],
@@ -171,6 +170,7 @@ async def queue(
         [message.recipient for message in made],
         [found.name for found in whom],
         [found.language for found in whom],
+        [when.now if KINDS[message.letter].urgent else when.not_before for message in made],
     )
     ids = {row["message_id"]: row["id"] for row in rows}
     await hook_rows.queue(database, list(ids.values()), when.not_before, when.now)

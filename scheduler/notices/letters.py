@@ -1,10 +1,12 @@
 """From rows of the registry to a letter: what notices say that are still owed."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from registry.language import Words
 from registry.law.lists import Law
+from registry.law.losing import SOURCE, loss_words
 from registry.places.gazetteer import Gazetteer
 from scheduler.due import Facts, due
 from scheduler.notices.kinds import (
@@ -42,24 +44,26 @@ class Books(NamedTuple):
 
 
 class Material(NamedTuple):
-    """What letters need beside their notices, by id: acts, visits, and the instruments of an enterprise."""
+    """What letters need beside their notices, by id: acts, visits, the instruments of an enterprise, losses."""
 
     controls: Mapping[int, Row] = {}
     visits: Mapping[int, Row] = {}
     at_visits: Mapping[int, list[Row]] = {}
     instruments: Mapping[int, list[Row]] = {}
+    losses: Mapping[int, Row] = {}
 
 
 def letter(
     message: Row, enterprise: Row | None, notices: Iterable[Row], books: Books, material: Material | None = None
 ) -> Letter:
     """What the mail of `message` says of `notices`, all still owed."""
-    about: dict[str, list[Row]] = {"instrument": [], "control": [], "visit": [], "list": [], "report": []}
+    about: dict[str, list[Row]] = {kind.about: [] for kind in KINDS.values()}
     for row in notices:
         about[KINDS[row["kind"]].about].append(row)
     as_of, material = message["as_of"], material or Material()
     items = [_item(row, row, message, books) for row in about["instrument"]]
     items += [_recorded(row, message, books, material) for row in about["control"]]
+    items += [_lost(row, message, books, material) for row in about["loss"]]
     items += [item for row in about["list"] for item in _changed(row, message, books, material)]
     return Letter(
         enterprise=enterprise["name"] if enterprise else "",
@@ -89,6 +93,7 @@ def _links(message: Row, maker: LinkMaker) -> dict[str, str]:
 def _item(row: Row, notice: Row, message: Row, books: Books, act: Act | None = None) -> Item:
     commune = books.places.by_code(row["commune_code"])
     answer = due(books.law, _due_facts(row), message["as_of"])
+    lost = act is None and row["last_result"] == "lost"
     return Item(
         kind=_kind(row, message["language"], books.law),
         maker=row["maker"],
@@ -103,6 +108,7 @@ def _item(row: Row, notice: Row, message: Row, books: Books, act: Act | None = N
         id=row["instrument"],
         enterprise=row["enterprise_name"] if message["letter"] == ESCALATION else "",
         act=act,
+        change=loss_words(row["ended_by"], row["ended_on"]) if lost else None,
     )
 
 
@@ -129,7 +135,15 @@ def _changed(notice: Row, message: Row, books: Books, material: Material) -> lis
 
 
 def _with_change(item: Item, change: Words) -> Item:
-    return Item(**{name: getattr(item, name) for name in item.__slots__} | {"change": change})
+    return replace(item, change=change)
+
+
+def _lost(notice: Row, message: Row, books: Books, material: Material) -> Item:
+    """An instrument whose evidence was lost: what happened and when; its date of validity means nothing any more."""
+    row = material.losses.get(_number(notice))
+    cause = row["cause"] if row else notice["ended_by"]
+    day = row["happened_on"] if row else notice["due_on"]
+    return replace(_item(notice, notice, message, books), due_on=None, change=loss_words(cause, day), source=SOURCE)
 
 
 def _meeting(notice: Row, message: Row, books: Books, material: Material) -> Meeting:
@@ -171,6 +185,8 @@ def _due_facts(row: Row) -> Facts:
         valid_until=row["valid_until"],
         policy=row["validity_policy"],
         last_result=row["last_result"],
+        ended_on=row["ended_on"],
+        ended_by=row["ended_by"],
     )
 
 

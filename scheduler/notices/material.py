@@ -11,11 +11,13 @@ from scheduler.notices.letters import Material
 Row = Any  # an asyncpg.Record: the library ships no types
 
 INSTRUMENT = """i.id AS instrument, i.status, i.due_on AS due_on_now, i.last_result, i.verified_on, i.valid_until,
-       i.validity_policy, i.kind_code, i.kind_name, i.legal_basis, i.interval_months, i.maker, i.model, i.serial,
-       i.place, s.commune_code"""
+       i.validity_policy, i.ended_on, i.ended_by, i.kind_code, i.kind_name, i.legal_basis, i.interval_months, i.maker,
+       i.model, i.serial, i.place, s.commune_code"""
 """The columns that a letter needs of an instrument `i` at a site `s`."""
 
 _CONTROLS = "SELECT id, kind, result, performed_on, body, certificate_number FROM control WHERE id = ANY($1)"
+
+_LOSSES = "SELECT id, cause, happened_on FROM evidence_loss WHERE id = ANY($1)"
 
 VISITS = """
 SELECT v.id, v.day, v.arrive, v.leave, v.sequence, s.name AS site_name, s.address, s.commune_code,
@@ -42,7 +44,7 @@ async def material(notices: Iterable[Row]) -> Material:
     owners: set[int] = set()
     for row in notices:
         about, _, which = row["subject"].partition(":")
-        if KINDS[row["kind"]].about in {"control", "visit"}:
+        if KINDS[row["kind"]].about in {"control", "loss", "visit"}:
             numbers[about].add(int(which))
         elif about == "list" and row["enterprise"] is not None:
             owners.add(row["enterprise"])
@@ -51,6 +53,7 @@ async def material(notices: Iterable[Row]) -> Material:
         {row["id"]: row for row in await _rows(VISITS, numbers["visit"])},
         _grouped(await _rows(_AT_VISITS, numbers["visit"]), "visit"),
         _grouped(await _rows(_OF_ENTERPRISES, owners), "enterprise"),
+        {row["id"]: row for row in await _rows(_LOSSES, numbers["loss"])},
     )
 
 

@@ -7,6 +7,7 @@ import asyncpg
 
 from registry.law.lists import Law
 from scheduler.notices.events import Event, list_event, lists_in_news, recorded_kind
+from scheduler.notices.kinds import EVIDENCE_LOST
 from scheduler.notices.ledger import When
 from scheduler.notices.owed import Debt, shifted
 
@@ -40,6 +41,16 @@ WHERE enterprise BETWEEN $1 AND $4 AND status = 'in_use' AND kind_code = ANY($2)
   AND (verified_on IS NULL OR verified_on < $3)
 """
 
+# What ended the validity of an instrument in use, as long as nothing mended it.
+_LOSSES = """
+SELECT l.id, l.happened_on, l.recorded_at, i.enterprise, i.site, l.instrument
+FROM evidence_loss l JOIN instrument i ON i.id = l.instrument
+WHERE l.recorded_at > $2 AND l.recorded_at <= $3 AND i.enterprise BETWEEN $1 AND $4 AND i.status = 'in_use'
+  AND i.last_result = 'lost' AND i.ended_on = l.happened_on AND i.ended_by = l.cause
+  AND NOT EXISTS (SELECT FROM evidence_loss c WHERE c.replaces = l.id)
+ORDER BY l.id
+"""
+
 _OVERTAKEN = """
 UPDATE notice n SET state = 'superseded', reason = 'later_stage'
 FROM unnest($1::text[], $2::text[]) AS l (subject, stage), message m
@@ -52,6 +63,7 @@ async def events(database: asyncpg.Connection, first: int, last: int, when: When
     since, now = when.now - timedelta(days=NEWS_DAYS), when.now
     visits = await database.fetch(_VISITS, first, now, when.as_of, last)
     controls = await database.fetch(_CONTROLS, first, since, now, shifted(when.as_of, -NEWS_DAYS), last)
+    losses = await database.fetch(_LOSSES, first, since, now, last)
     lists = await _lists(database, first, last, when.as_of, law)
     return [
         *lists,
@@ -60,6 +72,7 @@ async def events(database: asyncpg.Connection, first: int, last: int, when: When
             for kind, visit, number, day, at, *place in visits
         ),
         *(_act(result, number, day, at, place) for result, number, day, at, *place in controls),
+        *(_loss(number, day, at, place) for number, day, at, *place in losses),
     ]
 
 
@@ -74,6 +87,11 @@ async def _lists(database: asyncpg.Connection, first: int, last: int, as_of: dat
 def _act(result: str, number: int, day: date, at: datetime, place: Sequence[int]) -> Event:
     enterprise, site, instrument = place
     return Event(recorded_kind(result), number, number, day, at.date(), enterprise, site, instrument)
+
+
+def _loss(number: int, day: date, at: datetime, place: Sequence[int]) -> Event:
+    enterprise, site, instrument = place
+    return Event(EVIDENCE_LOST, number, number, day, at.date(), enterprise, site, instrument)
 
 
 async def overtake(database: asyncpg.Connection, debts: Sequence[Debt]) -> None:

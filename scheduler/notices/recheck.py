@@ -95,6 +95,8 @@ def _untrue(row: Row, kind: Kind, now: Now, *, known: bool, willing: bool) -> Wi
 def _news_gone(row: Row, kind: Kind, now: Now) -> Withdrawal | None:
     if kind.about == "control":
         return _act_gone(row)
+    if kind.about == "loss":
+        return _loss_gone(row)
     if kind.about == "visit":
         return _visit_gone(row, now.today)
     if kind.about == "report":
@@ -109,6 +111,23 @@ def _act_gone(row: Row) -> Withdrawal | None:
     if row["status"] != "in_use":
         return Withdrawal("cancelled", row["status"] or "due_changed")
     return _LATER_NEWS if row["later_act"] else None
+
+
+def _loss_gone(row: Row) -> Withdrawal | None:
+    """A loss is told while it stands: neither corrected, nor mended by a verification since."""
+    if row["status"] != "in_use":
+        return Withdrawal("cancelled", row["status"] or "due_changed")
+    if row["last_result"] == "lost" and row["loss_stands"]:
+        return None
+    return Withdrawal("cancelled", "corrected" if row["last_result"] == "lost" else _mended(row))
+
+
+def _mended(row: Row) -> str:
+    """Why validity did not end after all; a control after the day of the loss, or the record was a mistake."""
+    if row["last_result"] == "fail":
+        return "failed"
+    verified = row["verified_on"] is not None and row["verified_on"] >= row["due_on"]
+    return "verified" if verified else "corrected"
 
 
 def _visit_gone(row: Row, today: date) -> Withdrawal | None:

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from registry.language import N_, words
+from registry.law.losing import SOURCE, loss_words
 from scheduler.notices.kinds import (
     DUE,
     ESCALATION,
+    EVIDENCE_LOST,
     KINDS,
     LIST_CHANGE,
     RECORDED,
@@ -72,6 +74,9 @@ def _usual(letter: str, today: date) -> Letter:
         return replace(base, items=tuple(replace(item, enterprise=owner) for item in items))
     if letter in {RECORDED, STOP_USE}:
         return replace(base, items=tuple(replace(item, act=act) for item in items))
+    if letter == EVIDENCE_LOST:
+        lost = loss_words("sticker", today)
+        return replace(base, items=tuple(replace(item, due_on=None, change=lost, source=SOURCE) for item in items))
     if letter == LIST_CHANGE:
         change = words(_CHANGE, old=12, new=24)
         return replace(base, items=tuple(replace(item, change=change) for item in items), from_day=today)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from registry.database import connection
 
-TaskKind = Literal["no_recipient", "opted_out", "bad_address", "bouncing"]
+TaskKind = Literal["no_recipient", "opted_out", "bad_address", "bouncing", "after_repair"]
 PAGE = 50
 
 _OPEN = """
@@ -30,10 +30,11 @@ _SUBJECTS = "SELECT DISTINCT subject FROM task WHERE kind = ANY($1) AND closed_a
 
 _LIST = """
 SELECT t.id, t.kind, t.subject, t.enterprise AS enterprise_id, e.name AS enterprise_name,
-       coalesce(c.name, o.name, '') AS whom, coalesce(c.email, o.email, '') AS address, t.words, t.opened_at,
-       t.closed_at, t.closed_by, t.closed_reason
+       coalesce(c.name, o.name, nullif(i.serial, ''), '') AS whom,
+       coalesce(c.email, o.email, '') AS address, t.words, t.opened_at, t.closed_at, t.closed_by, t.closed_reason
 FROM task t LEFT JOIN enterprise e ON e.id = t.enterprise
      LEFT JOIN contact c ON t.subject LIKE 'contact:%' AND c.id = split_part(t.subject, ':', 2)::bigint
+     LEFT JOIN instrument i ON t.subject LIKE 'instrument:%' AND i.id = split_part(t.subject, ':', 2)::bigint
      LEFT JOIN officer o ON t.subject LIKE 'officer:%' AND o.id = split_part(t.subject, ':', 2)::bigint
 WHERE (t.closed_at IS NULL) = $1 AND ($2::bigint IS NULL OR t.id < $2) ORDER BY t.id DESC LIMIT $3
 """
@@ -49,7 +50,9 @@ LEFT_ALONE_DAYS = 30
 
 
 class NewTask(NamedTuple):
-    """What to mend: `subject` is `enterprise:3`, `contact:5` or `officer:2`; `words` what a mail server said."""
+    """What to mend: `subject` is `enterprise:3`, `contact:5`, `officer:2` or `instrument:7`; `words` what a mail server
+    said, or the case of an instrument that must be verified again.
+    """
 
     kind: TaskKind
     subject: str
@@ -59,7 +62,9 @@ class NewTask(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A task as lists show it; `whom`, `address`: the contact or officer it is about, "" for an enterprise."""
+    """A task as lists show it; `whom`, `address`: the contact or officer, the serial number
+    of the instrument it is about, "" for an enterprise.
+    """
 
     id: int
     kind: TaskKind

@@ -47,6 +47,7 @@ REASON_WORDS = {
     "stopped": N_("Phương tiện đo đã ngừng sử dụng trước khi thư được gửi."),
     "retired": N_("Phương tiện đo đã thôi quản lý trước khi thư được gửi."),
     "failed": N_("Phương tiện đo được ghi nhận là không đạt trước khi thư được gửi."),
+    "corrected": N_("Việc mất hiệu lực đã được đính chính trước khi thư được gửi."),
     "verified": N_("Phương tiện đo đã được kiểm định trước khi thư được gửi."),
     "visit_over": N_("Lượt kiểm định đã xong, đã hủy hoặc đã qua ngày trước khi thư được gửi."),
     "day_over": N_("Ngày đến hạn đã qua trước khi thư được gửi."),

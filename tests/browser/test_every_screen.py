@@ -29,7 +29,8 @@ SCREENS = {
     "": ("/sign-in", "/law"),
     "hoa.nong": (
         "/home", "/instruments", "/instruments?q=không+có+gì+như+thế", "/instruments|first", "/instruments|first|/edit",
-        "/instruments|first|/controls/new", "/instruments/new", "/imports/new", "/notices", "/mailbox",
+        "/instruments|first|/controls/new", "/instruments|first|/loss",
+        "/instruments/new", "/imports/new", "/notices", "/mailbox",
         "/preferences", "/contacts", "/contacts|first", "/contacts/new", "/calendar",
     ),
     "lanhdao": (

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from registry.law.losing import NewLoss
+from registry.losses import Reporter
 from registry.tables.imports import SheetImport
 from registry.tables.places import Contact
+from scheduler.acts import report_loss
 from scheduler.notices.hook_rows import NewHook, create
 from scheduler.plans import plan_registry
 from scheduler.tables.delivery import Dispatch
@@ -41,6 +44,8 @@ SCREENS = {
     "/instruments/{instrument}/edit": OWN,
     "/instruments/{instrument}/controls/new": OWN,
     "/instruments/{instrument}/readings.json": OWN,
+    "/instruments/{instrument}/loss": OWN,
+    "/losses/{loss}": OWN,
     f"/imports/new?enterprise={MARKET}": OWN,
     "/imports/template.xlsx": ALL,
     "/imports/{sheet}": OWN,
@@ -105,6 +110,9 @@ NOWHERE = (
     "/instruments/999999/edit",
     "/instruments/999999/controls/new",
     "/instruments/999999/readings.json",
+    "/instruments/999999/loss",
+    "/losses/0",
+    "/losses/999999",
     "/instruments?enterprise=4900100012",
     "/instruments/new?like=999999",
     "/imports/not-a-number",
@@ -174,6 +182,8 @@ POSTS_TO_OTHERS = (
     "/instruments/{instrument}/status",
     "/instruments/{instrument}/controls",
     "/instruments/{instrument}/controls/preview",
+    "/instruments/{instrument}/loss",
+    "/losses/{loss}",
     "/imports?enterprise={market}",
     "/imports/{sheet}/columns",
     "/imports/{sheet}/confirm",
@@ -209,6 +219,11 @@ async def holes(stage: Stage) -> dict[str, str]:
     await plan_registry(today=TODAY, now=NOW, weeks=6, seconds=0.3)
     await announce_visits(TODAY, TODAY + timedelta(weeks=6), now=NOW, by=None)
     visit = next(one for one in await visits(TODAY, TODAY + timedelta(weeks=6)) if one.enterprise_id == market)
+    loss = await report_loss(
+        stage.cast.instruments["late_scale"],
+        NewLoss("sticker", TODAY, "Tem bị bóc."),
+        Reporter(stage.cast.accounts["hoa"], NOW, TODAY, is_owner=True),
+    )
     plan = await current_plan()
     assert plan is not None
     return {
@@ -221,6 +236,7 @@ async def holes(stage: Stage) -> dict[str, str]:
         "dispatch": str(dispatch.id),
         "hook": str(await create(NewHook("Cổng SMS", "https://sms.example.vn/", ()), b"salt", None, NOW)),
         "contact": str(contact["id"]),
+        "loss": str(loss),
     }
 
 

@@ -11,13 +11,17 @@ from registry.dates import written
 from registry.find_readings import JudgementRow
 from registry.language import N_, Words, translator, words
 from registry.law.load import law
+from registry.law.losing import MISTAKE, cause_words
+from registry.losses import LossRow, losses
 from registry.values import ControlRow, InstrumentRow
 from scheduler.acts import change_status as change_status_of
 from scheduler.visits import next_visit_of
 from web import access
 from web.answers import page, redirect
+from web.auth.sessions import SignedIn
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import read_form
+from web.pages.enterprise.loss import may_correct
 from web.readings.shown import ShownJudgement, shown_judgement
 from web.readings.traits import trait_facts
 from web.readings.trend import trend_of
@@ -34,6 +38,10 @@ OCCASIONS = {
     "after_repair": N_("sau sửa chữa"),
     "cross": N_("đối chứng"),
 }
+_MISTAKEN = N_("Đính chính: không có việc mất hiệu lực")
+_REPLACED = N_("đã được đính chính")
+_REPORTED = N_("cơ sở báo: {who}")
+_RECORDED_BY = N_("người ghi: {who}")
 STATUSES = {
     "in_use": N_("Đang dùng"),
     "stopped": N_("Tạm ngừng"),
@@ -51,6 +59,7 @@ class Happened:
     text: str
     tone: str
     readings: ShownJudgement | None = None
+    href: str = ""
 
 
 @get("/instruments/{instrument_id:int}")
@@ -69,7 +78,7 @@ async def show(request: PageRequest, instrument_id: FromPath[int]) -> Response[s
         trend=await trend_of(row, today, language),
         rules=rules,
         row_banner=law().banner_of(row.kind_code, today) if row.kind_code else None,
-        history=(history := await _history(instrument_id, language)),
+        history=(history := await _history(instrument_id, user, language)),
         measured=any(entry.readings for entry in history),
         visit=await next_visit_of(instrument_id, today),
         statuses={name: translator(language)(label) for name, label in STATUSES.items()},
@@ -96,9 +105,26 @@ def _was(request: PageRequest, row: InstrumentRow) -> str | None:
     return was if was in STATUSES and was != row.status else None
 
 
-async def _history(instrument_id: int, language: str) -> list[Happened]:
+async def _history(instrument_id: int, user: SignedIn, language: str) -> list[Happened]:
+    """Controls and losses of evidence, the latest day first."""
     controls, judged = await find.controls(instrument_id), await find_readings.judgements(instrument_id)
-    return [_happened(control, judged.get(control.id), language) for control in controls]
+    entries = [_happened(control, judged.get(control.id), language) for control in controls]
+    entries += [_lost(one, user, language) for one in await losses(instrument_id)]
+    return sorted(entries, key=lambda entry: entry.iso, reverse=True)
+
+
+def _lost(held: LossRow, user: SignedIn, language: str) -> Happened:
+    translate = translator(language)
+    said = translate(_MISTAKEN) if held.cause == MISTAKE else cause_words(held.cause).say(translate)
+    by = translate(_REPORTED if held.reported else _RECORDED_BY).format(who=held.recorded_by_name)
+    return Happened(
+        date=written(held.happened_on),
+        iso=held.happened_on.isoformat(),
+        title=f"{said} – {translate(_REPLACED)}" if held.replaced else said,
+        text=f"{held.reason} · {by}",
+        tone="warn" if held.replaced or held.cause == MISTAKE else "bad",
+        href=f"/losses/{held.id}" if may_correct(user, held) else "",
+    )
 
 
 def _happened(control: ControlRow, judged: JudgementRow | None, language: str) -> Happened:

@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from registry.language import N_, translator, words
+from registry.law.losing import cause_words
 from scheduler.notices.tasks import LEFT_ALONE_DAYS, PAGE, TaskRow, close_by_hand, count_open, tasks
 from web import access
 from web.answers import page, redirect
@@ -18,6 +19,7 @@ REASONS = {
     "no_recipient": N_("Cơ sở không có người liên hệ nhận được thư; thông báo đến hạn không gửi được cho ai."),
     "opted_out": N_("Mọi người liên hệ đã ngừng nhận loại thông báo này."),
     "bad_address": N_("Địa chỉ thư điện tử không máy chủ thư nào nhận."),
+    "after_repair": N_("Phương tiện đo mất hiệu lực kiểm định: cần kiểm định sau sửa chữa."),
     "bouncing": N_("Thư gửi đi bị trả lại; không gửi tiếp đến địa chỉ này."),
 }
 _CLOSED = N_("Đã đóng việc và ghi lý do.")
@@ -32,6 +34,7 @@ class ShownTask:
     row: TaskRow
     reason: str
     href: str
+    words: str
 
 
 @get(HERE, guards=[access.planners_only])
@@ -63,7 +66,12 @@ async def _list_page(request: PageRequest, form: Form, wrong: int) -> Response[s
         "planning/tasks.html",
         status_code=422 if form.errors else 200,
         tasks=[
-            ShownTask(row, translate(REASONS.get(row.kind, row.kind)), _href(row, may_officers=may_officers))
+            ShownTask(
+                row,
+                translate(REASONS.get(row.kind, row.kind)),
+                _href(row, may_officers=may_officers),
+                cause_words(row.words).say(translate) if row.kind == "after_repair" else row.words,
+            )
             for row in shown
         ],
         closed=closed,
@@ -80,6 +88,8 @@ def _href(row: TaskRow, *, may_officers: bool) -> str:
     about, _, number = row.subject.partition(":")
     if about == "contact" and row.whom:
         return f"/contacts/{number}/edit"
+    if about == "instrument":
+        return f"/instruments/{number}"
     if about == "officer":
         return f"/admin/officers/{number}" if may_officers and row.whom else ""
     return f"/contacts?enterprise={row.enterprise_id}" if row.enterprise_id else ""
