@@ -1,10 +1,12 @@
 """The table of how good plans are: medians over seeds, on public problems and on variations of them, and of levelling.
 
-    python -m bench.planner_table [--full] [--folder FOLDER] [--seconds N] [--seeds N] [--json]
+    python -m bench.planner_table [--full] [--folder FOLDER] [--seconds N | --iterations N] [--seeds N] [--json]
+        [--part plans|levelling] [--weeks PRICE,…] [--inspectors PRICE,…]
 
 Without `--full` each plan gets a few thousand iterations and one seed, to see that all works; with it the budget its
 size has in the target (40 s at 200 sites, 150 s at 2,000, 600 s at 20,000) and three seeds. `--folder` holds problems
-in the public format (`*.json.gz`) instead of those kept here. The variations, other service times and other towns,
+in the public format (`*.json.gz`) instead of those kept here. Levelling is tried at prices of uneven weeks, and at
+prices of uneven inspectors with weeks left alone. The variations, other service times and other towns,
 show that nothing is fitted to one file.
 """
 
@@ -22,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.planner_referee import Referee
-from scheduler.planner.balance import Levelling
+from scheduler.planner.balance import DEFAULT_LEVELLING, Levelling
 from scheduler.planner.reading import from_json
-from scheduler.planner.solve import DEFAULT_LEVELLING, make_plan
+from scheduler.planner.solve import make_plan
 from scheduler.planner.writing import to_json
 
 Json = dict[str, Any]
@@ -33,6 +35,7 @@ _SECONDS = ((1_000, 40.0), (10_000, 150.0), (10**9, 600.0))  # instruments below
 _QUICK_ITERATIONS = 6_000
 _FULL_SEEDS = 3
 _LEVEL_WEEKS = (0.0, 0.05, 0.1, 0.2, 0.5)  # prices tried
+_LEVEL_INSPECTORS = (0.0, 0.1, 0.3)  # likewise, beside the default
 _SERVICE = (0.8, 1.25)  # the variation's service times, relative
 _SHIFT = 0.06  # degrees at most that a town of the variation lies elsewhere
 _TOWN = 0.1  # degrees: sites of one such square move together
@@ -137,16 +140,28 @@ def table(documents: list[Json], effort: Effort) -> Iterator[Json]:
                 "table": "plans",
                 "instance": varied["instance"],
                 "level_weeks": DEFAULT_LEVELLING.weeks,
+                "level_inspectors": DEFAULT_LEVELLING.inspectors,
                 **medians(rows),
             }
 
 
-def levels(document: Json, effort: Effort) -> Iterator[Json]:
-    """What even weeks cost: a row for each price."""
-    for price in _LEVEL_WEEKS:
-        levelling = Levelling(inspectors=DEFAULT_LEVELLING.inspectors, weeks=price)
+def levels(document: Json, effort: Effort, tried: list[Levelling]) -> Iterator[Json]:
+    """What even weeks and even inspectors cost: a row for each pair of prices."""
+    for levelling in tried:
         rows = [judged(document, effort, seed, levelling) for seed in range(effort.seeds)]
-        yield {"table": "levelling", "instance": document["instance"], "level_weeks": price, **medians(rows)}
+        yield {
+            "table": "levelling",
+            "instance": document["instance"],
+            "level_weeks": levelling.weeks,
+            "level_inspectors": levelling.inspectors,
+            **medians(rows),
+        }
+
+
+def _tried(weeks: str, inspectors: str) -> list[Levelling]:
+    usual = DEFAULT_LEVELLING
+    by_week = [Levelling(usual.inspectors, float(price)) for price in weeks.split(",") if price]
+    return by_week + [Levelling(float(price), usual.weeks) for price in inspectors.split(",") if price]
 
 
 def main() -> None:
@@ -155,17 +170,24 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="budgets and seeds of the target")
     parser.add_argument("--folder", type=Path, default=_DATA, help="problems (*.json.gz)")
     parser.add_argument("--seconds", type=float, help="for each plan")
+    parser.add_argument("--iterations", type=int, help="for each plan, so that rows compare on a busy machine")
     parser.add_argument("--seeds", type=int)
     parser.add_argument("--only", default="", help="problems whose file name contains this")
+    parser.add_argument("--part", choices=("plans", "levelling"), help="one of the two tables")
+    parser.add_argument("--weeks", default=",".join(map(str, _LEVEL_WEEKS)), help="prices of uneven weeks")
+    parser.add_argument("--inspectors", default=",".join(map(str, _LEVEL_INSPECTORS)), help="of uneven inspectors")
     options = parser.parse_args()
     paths = sorted(path for path in options.folder.glob("*.json.gz") if options.only in path.name)
     documents = [json.loads(gzip.decompress(path.read_bytes())) for path in paths]
-    quick = not options.full and not options.seconds
+    quick = not options.full and not options.seconds and not options.iterations
     seeds = options.seeds or (_FULL_SEEDS if options.full else 1)
-    effort = Effort(seeds, options.seconds, _QUICK_ITERATIONS if quick else None)
+    effort = Effort(seeds, options.seconds, _QUICK_ITERATIONS if quick else options.iterations)
     rows = []
+    tried = _tried(options.weeks, options.inspectors)
     for document in documents[: None if options.full else 1]:
-        for row in (*table([document], effort), *levels(document, effort)):
+        plans = table([document], effort) if options.part != "levelling" else ()
+        uneven = levels(document, effort, tried) if options.part != "plans" else ()
+        for row in (*plans, *uneven):
             assert row["violations"] == 0
             rows.append(row)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -177,10 +199,10 @@ def main() -> None:
 
 
 def _shown(rows: list[Json]) -> str:
-    columns = ("level_weeks", *_COLUMNS, "seconds", "cpu_seconds", "first_seconds")
-    head = f"{'instance':34}" + "".join(f"{name:>14}" for name in columns)
+    columns = ("level_weeks", "level_inspectors", *_COLUMNS, "seconds", "cpu_seconds", "first_seconds")
+    head = f"{'instance':34}" + "".join(f"{name:>17}" for name in columns)
     return "\n".join(
-        [head, *(f"{row['instance']:34}" + "".join(f"{row[name]:14}" for name in columns) for row in rows)]
+        [head, *(f"{row['instance']:34}" + "".join(f"{row[name]:17}" for name in columns) for row in rows)]
     )
 
 

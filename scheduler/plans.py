@@ -20,7 +20,7 @@ from scheduler.acceptance import accept
 from scheduler.drafts import Search, finish_draft, told_visits
 from scheduler.fields import fields
 from scheduler.holidays_vn import vietnam_calendar
-from scheduler.planner.balance import Levelling
+from scheduler.planner.balance import DEFAULT_LEVELLING, Levelling
 from scheduler.planner.model import Fault, Instance, Plan
 from scheduler.planner.money import unweighed
 from scheduler.planner.provenance import provenance
@@ -53,8 +53,8 @@ class Officers:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a plan is asked for. `early_days` is how long before its due date an instrument may be verified (W);
-    `level_weeks` the price of uneven weeks; `waste_weight` how often a wasted minute of validity counts; `iterations`
-    makes the search repeatable.
+    `levelling` the prices of uneven inspectors and weeks; `waste_weight` how often a wasted minute of validity counts;
+    `iterations` makes the search repeatable.
     """
 
     weeks: int
@@ -62,7 +62,7 @@ class Asked:
     seconds: float | None = 10.0
     iterations: int | None = None
     early_days: int = EARLY_DAYS
-    level_weeks: float = 0.0
+    levelling: Levelling = DEFAULT_LEVELLING
     waste_weight: float = 1.0
 
 
@@ -118,7 +118,7 @@ async def solve_draft(plan_id: int, asked: Asked, *, today: date) -> Plan:
         iterations=asked.iterations,
         monotonic=time.monotonic,
         watchdog_seconds=_STUCK,
-        levelling=Levelling(weeks=asked.level_weeks),
+        levelling=asked.levelling,
         on_progress=search.progress,
         on_better=search.better,
         cancelled=search.stopping.is_set,
@@ -129,7 +129,7 @@ async def solve_draft(plan_id: int, asked: Asked, *, today: date) -> Plan:
     finally:
         search.stopping.set()
         await keeping
-    made = provenance(instance, iterations=asked.iterations, level_weeks=asked.level_weeks)
+    made = provenance(instance, iterations=asked.iterations, levelling=asked.levelling)
     plan = replace(plan, made=made, objective=unweighed(plan.objective, asked.waste_weight))
     await finish_draft(plan_id, plan, officers.by_code, msgspec.to_builtins(asked))
     return plan

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from registry.database import connection
 from registry.language import N_
-from scheduler.planner.money import Rates
+from scheduler.planner.money import Rates, minute_vnd
+from scheduler.planning import TRAVEL
 
 ASSUMED = Rates(hour_vnd=60_000, km_vnd=9_000, instrument_day_vnd=500)
 ASSUMED_SOURCE = N_("Giả định ban đầu của phần mềm, chưa kiểm chứng. Xin thay bằng định mức của đơn vị.")
@@ -33,6 +35,11 @@ async def rates_in_force() -> RatesInForce:
         return RatesInForce(ASSUMED)
     rates = Rates(row["hour_vnd"], row["km_vnd"], row["instrument_day_vnd"])
     return RatesInForce(rates, row["source"], row["at"], row["name"])
+
+
+async def minute_in_force() -> Fraction:
+    """Đồng of a minute on the road by the rates in force."""
+    return minute_vnd((await rates_in_force()).rates, km=TRAVEL.speed_kmh / 60)
 
 
 async def set_rates(rates: Rates, source: str, *, now: datetime, by: int | None) -> None:

@@ -24,6 +24,9 @@ class Levelling:
     weeks: float = 0.0
 
 
+DEFAULT_LEVELLING = Levelling()
+
+
 class Balance:
     """The levelling price of loads. A load is the minutes of every slot, in order."""
 

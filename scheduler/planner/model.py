@@ -276,6 +276,7 @@ class Provenance:
     iterations: int | None = None
     level_weeks: float = 0.0
     travel: str = ""
+    level_inspectors: float = 0.03
 
 
 @dataclass(frozen=True, slots=True)

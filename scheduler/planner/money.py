@@ -80,6 +80,11 @@ def in_money(rates: Rates, *, travel_minutes: int, km: float, early_days: int) -
     )
 
 
+def minute_vnd(rates: Rates, *, km: float) -> Fraction:
+    """Đồng of one minute on the road, in which `km` are driven: what the planner's minutes are counted in."""
+    return Fraction(rates.hour_vnd, 60) + Fraction(km) * rates.km_vnd
+
+
 def fair_weight(rates: Rates, *, travel_minutes: int, km: float, waste_minutes: float, early_days: int) -> float | None:
     """The weight at which a wasted minute counts against a minute of driving as the rates say; None without either.
 

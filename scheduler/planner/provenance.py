@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from scheduler.planner.balance import DEFAULT_LEVELLING, Levelling
 from scheduler.planner.model import Instance, Provenance
 
 _PARTS = ("etalon", "pyvrp", "numpy")
@@ -17,13 +18,13 @@ _SHORT = 12  # hexadecimal digits of the planner's own digest
 
 
 def provenance(
-    instance: Instance, *, iterations: int | None = None, level_weeks: float = 0.0, travel: str = ""
+    instance: Instance, *, iterations: int | None = None, levelling: Levelling = DEFAULT_LEVELLING, travel: str = ""
 ) -> Provenance:
     """What is kept with a plan. Without `iterations` a clock ended the search, and another run may end elsewhere.
 
     `travel` names the source of minutes of driving; "" for those reckoned from the instance itself.
     """
-    return Provenance(inputs_hash(instance), engine(), iterations, level_weeks, travel)
+    return Provenance(inputs_hash(instance), engine(), iterations, levelling.weeks, travel, levelling.inspectors)
 
 
 def inputs_hash(instance: Instance) -> str:

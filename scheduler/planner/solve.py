@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from scheduler.planner import bookings
 from scheduler.planner.answer import days_of, objective, plan_of
-from scheduler.planner.balance import Balance, Levelling
+from scheduler.planner.balance import DEFAULT_LEVELLING, Balance, Levelling
 from scheduler.planner.board import Board, Visit
 from scheduler.planner.bundle import bundle
 from scheduler.planner.campaign import construct
@@ -25,7 +25,6 @@ DEFAULT_ITERATIONS = 12_000
 _EXPLAIN_SECONDS = 0.0015  # per visit
 _PART_SECONDS = 0.2  # of one core, for one part
 _VISITS_PER_TICK = 1_000  # of large plans only some rounds are told: counting takes its time
-DEFAULT_LEVELLING = Levelling()
 _Clock = Callable[[], float]
 
 

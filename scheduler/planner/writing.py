@@ -54,7 +54,8 @@ def _made(plan: Plan) -> dict[str, Any]:
         return {}
     made = plan.made
     known = {"inputs": made.inputs, "engine": made.engine, "iterations": made.iterations}
-    return {"made": {**known, "level_weeks": made.level_weeks, "travel": made.travel}}
+    levels = {"level_weeks": made.level_weeks, "level_inspectors": made.level_inspectors}
+    return {"made": {**known, **levels, "travel": made.travel}}
 
 
 def _day(day: Day) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from scheduler.planner.balance import Levelling
+from scheduler.planner.balance import DEFAULT_LEVELLING, Levelling
 from scheduler.planner.errors import InstanceError
 from scheduler.planner.legs_file import FileTimes, legs_of
 from scheduler.planner.model import Instance, Plan
@@ -41,7 +41,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, metavar="N", help="time budget")
     parser.add_argument("--iterations", type=int, metavar="N", help="iteration budget: same seed, same plan")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="seed of the search (default 0)")
-    parser.add_argument("--level-weeks", type=float, default=0.0, metavar="X", help="even weeks at this price (0: off)")
+    usual = DEFAULT_LEVELLING
+    parser.add_argument(
+        "--level-weeks", type=float, default=usual.weeks, metavar="X", help="even weeks at this price (0: off)"
+    )
+    parser.add_argument(
+        "--level-inspectors", type=float, default=usual.inspectors, metavar="X", help="even inspectors, likewise"
+    )
     parser.add_argument("--travel", metavar="FROM", help="minutes from FILE.csv, osrm+URL or valhalla+URL")
     parser.add_argument("--draft", action="store_true", help="keep the registry's plan as a draft, to be compared")
     parser.add_argument("--accept", type=int, metavar="ID", help="make this draft the current plan, and nothing else")
@@ -57,8 +63,8 @@ def run(parsed: argparse.Namespace) -> int:
         raise CommandError("Số giây phải lớn hơn 0 và dưới 86400.", "bad_seconds")
     if not (parsed.iterations is None or parsed.iterations > 0):
         raise CommandError("Số vòng lặp phải lớn hơn 0.", "bad_iterations")
-    if not 0 <= parsed.level_weeks <= _HIGHEST_PRICE:
-        raise CommandError("Mức san đều các tuần phải từ 0 đến 100.", "bad_level")
+    if not all(0 <= price <= _HIGHEST_PRICE for price in (parsed.level_weeks, parsed.level_inspectors)):
+        raise CommandError("Mức san đều các tuần, các kiểm định viên phải từ 0 đến 100.", "bad_level")
     if parsed.travel and not parsed.instance:
         raise CommandError("--travel chỉ dùng cùng --instance.", "bad_travel")
     if parsed.accept is not None:
@@ -89,15 +95,17 @@ def _plan_file(parsed: argparse.Namespace) -> Plan:
             monotonic=time.monotonic,
             on_better=Kept(parsed.out) if parsed.out else None,
             cancelled=stopping.is_set,
-            levelling=Levelling(weeks=parsed.level_weeks),
+            levelling=_levelling(parsed),
             threads=_THREADS,
             watchdog_seconds=_STUCK,
             times=times,
         )
-    made = provenance(
-        instance, iterations=parsed.iterations, level_weeks=parsed.level_weeks, travel=parsed.travel or ""
-    )
+    made = provenance(instance, iterations=parsed.iterations, levelling=_levelling(parsed), travel=parsed.travel or "")
     return replace(plan, made=made, faults=(*plan.faults, *(times.faults if times else ())))
+
+
+def _levelling(parsed: argparse.Namespace) -> Levelling:
+    return Levelling(parsed.level_inspectors, parsed.level_weeks)
 
 
 def _times(source: str, instance: Instance) -> TableService | FileTimes:
@@ -128,7 +136,7 @@ async def _plan_registry(desk: Desk, parsed: argparse.Namespace) -> Plan:
 
     today, now = desk.clock.today(), desk.now()
     seconds = parsed.seconds if parsed.seconds or parsed.iterations else 10.0
-    asked = Asked(parsed.weeks, parsed.seed, seconds, parsed.iterations, level_weeks=parsed.level_weeks)
+    asked = Asked(parsed.weeks, parsed.seed, seconds, parsed.iterations, levelling=_levelling(parsed))
     number = await open_draft(asked, today=today, now=now, made_by=None)
     plan = await solve_draft(number, asked, today=today)
     if parsed.draft:

@@ -243,6 +243,8 @@ def test_a_mail_from_the_pipe_is_taken_in_once_and_an_empty_one_is_refused(impor
         ("bad_weeks", ("plan", "--weeks", "0")),
         ("bad_seconds", ("plan", "--seconds", "nan")),
         ("bad_iterations", ("plan", "--iterations", "0")),
+        ("bad_level", ("plan", "--level-weeks", "101")),
+        ("bad_level", ("plan", "--level-inspectors", "-1")),
         ("instance", ("plan", "--instance", "pyproject.toml")),
         ("demo_refused", ("demo", "--instruments", "10")),
         ("not_empty", ("demo", "--instruments", "5000")),

@@ -1,8 +1,9 @@
 """`/planning/drafts/{id}`: a draft while it is searched, against the current plan, and accepted or thrown away."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from litestar import Response, get, post
@@ -14,6 +15,7 @@ from registry.language import N_, words
 from scheduler.acceptance import accept, difference
 from scheduler.comparison import Change
 from scheduler.drafts import end_search, settle_stale, stop_all, stop_search
+from scheduler.planner.balance import DEFAULT_LEVELLING, Levelling
 from scheduler.plans import Asked, open_draft, solve_draft
 from scheduler.visit_life import VisitError
 from scheduler.visits import PlanRow, plan_by_id, site_names
@@ -24,6 +26,7 @@ from web.forms import Form
 from web.pages.planning.reasons import said, with_reasons
 
 _SHOWN = 200
+_MOST_MINUTES = 100  # of each 100 minutes above the mean
 _NOTHING_YET = {"running": False, "died": False} | dict.fromkeys(
     ("stops", "instruments", "travel_minutes", "overdue"), 0
 )
@@ -41,12 +44,12 @@ class Line:
     site: str
 
 
-def read_asked(form: Form) -> Asked | None:
-    """The plan a form asks for; None where it has faults."""
+def read_asked(form: Form, minute_vnd: Fraction) -> Asked | None:
+    """The plan a form asks for; None where it has faults. `minute_vnd` is what a minute is worth to prices in đồng."""
     weeks = form.count("weeks", least=1, most=53)
     seconds = form.count("seconds", least=1, most=600, optional=True)
     early = form.count("early_days", least=7, most=180, optional=True)
-    level = form.count("level", least=0, most=100, optional=True)
+    levelling = _levelling(form, minute_vnd)
     waste = form.count("waste", least=10, most=1000, optional=True)
     if weeks is None or form.errors:
         return None
@@ -54,9 +57,19 @@ def read_asked(form: Form) -> Asked | None:
         weeks,
         seconds=float(seconds or 6),
         early_days=early or 60,
-        level_weeks=(level or 0) / 100,
+        levelling=levelling,
         waste_weight=(waste or 100) / 100,
     )
+
+
+def _levelling(form: Form, minute_vnd: Fraction) -> Levelling:
+    """Prices of 100 minutes above the mean, in minutes or in đồng; what is left empty is as usual."""
+    in_money = form.given("level_unit") == "vnd" and minute_vnd > 0
+    most = int(_MOST_MINUTES * minute_vnd) if in_money else _MOST_MINUTES
+    unit = minute_vnd if in_money else Fraction(1)
+    found = {name: form.count(f"level_{name}", least=0, most=most, optional=True) for name in ("inspectors", "weeks")}
+    given = {name: float(count / unit / 100) for name, count in found.items() if count is not None}
+    return replace(DEFAULT_LEVELLING, **given)
 
 
 async def start(request: PageRequest, asked: Asked) -> Redirect:

@@ -10,7 +10,9 @@ from litestar.response import Redirect
 from registry import find
 from registry.language import N_, translator, words
 from scheduler.due import SOON_DAYS
+from scheduler.planner.balance import DEFAULT_LEVELLING
 from scheduler.plans import working_officers
+from scheduler.rates import minute_in_force
 from scheduler.visit_life import announce_visits
 from scheduler.visits import VisitRow, clashes, current_plan, open_drafts, visits, wishes
 from web import access
@@ -57,6 +59,8 @@ async def show(request: PageRequest) -> Response[str]:
         drafts=await open_drafts(),
         wishes=await wishes(today),
         clashes=await clashes(today),
+        minute_vnd=round(await minute_in_force()),
+        usual=DEFAULT_LEVELLING,
         errors={},
     )
 
@@ -65,7 +69,7 @@ async def show(request: PageRequest) -> Response[str]:
 async def make(request: PageRequest) -> Redirect:
     """Search for a new plan beside the pages; it is a draft until it is accepted."""
     form = await read_form(request)
-    asked = read_asked(form)
+    asked = read_asked(form, await minute_in_force())
     if asked is None:
         said = next(iter(form.messages(translator(language_of(request))).values()))
         return redirect(request, "/planning", message=words("{said}", said=said), kind="bad")
