@@ -20,7 +20,8 @@ from scheduler.planner.parts import Cut, cut, put_back
 from scheduler.planner.route import Routes
 from scheduler.planner.watchdog import Engine
 
-ROUND_ITERATIONS = 300
+LONG_ITERATIONS = 300  # of the engine, for one part, where every visit is looked at often,
+SHORT_ITERATIONS = 50  # and where it is not: the first of them gain most
 _AHEAD = 4  # parts cut and not yet put back
 _MOST_WAITING = 20
 _PATIENCE = 24  # rounds without a better plan before the search ends, and _ROUNDS_PER_VISIT more for each visit
@@ -59,15 +60,17 @@ def improve(
     *,
     go_on: Callable[[Round], bool],
     warmth: Callable[[Round], float],
+    iterations: int = LONG_ITERATIONS,
 ) -> Iterator[Round]:
     """Improve `draft` in place as long as `go_on` agrees and something is gained.
 
     After a round that is not idle the draft is the best plan so far, and at the end it is that plan again; between,
-    it may be dearer by what `warmth` (minutes) allows. The course depends on `seed`, `balance`, `warmth` and the
-    draft alone, not on the number of engines (one thread each); `go_on` may only end it.
+    it may be dearer by what `warmth` (minutes) allows. A part gets `iterations` of the engine. The course depends on
+    these, `seed`, `balance` and the draft alone, not on the number of engines (one thread each); `go_on` may only
+    end it.
     """
     with ThreadPoolExecutor(max_workers=len(engines)) as pool:
-        search = _Search(draft, seed, balance, pool, engines)
+        search = _Search(draft, seed, balance, pool, engines, iterations=iterations)
         done = Round(0, 0, 0)
         patience = _PATIENCE + len(draft.visits) * _ROUNDS_PER_VISIT
         while True:
@@ -77,7 +80,7 @@ def improve(
                 search.best.restore()
                 return
             better = search.put_back()
-            done = Round(done.number + 1, done.iterations + ROUND_ITERATIONS, 0 if better else done.idle + 1)
+            done = Round(done.number + 1, done.iterations + iterations, 0 if better else done.idle + 1)
             yield done
 
 
@@ -85,9 +88,17 @@ class _Search:
     """The parts on their way, oldest first."""
 
     def __init__(
-        self, draft: Draft, seed: int, balance: Balance, pool: ThreadPoolExecutor, engines: Sequence[Engine]
+        self,
+        draft: Draft,
+        seed: int,
+        balance: Balance,
+        pool: ThreadPoolExecutor,
+        engines: Sequence[Engine],
+        *,
+        iterations: int,
     ) -> None:
         self._draft, self._seed, self._balance, self._pool = draft, seed, balance, pool
+        self._iterations = iterations
         self._near = Neighbourhoods(draft)
         self.best = Best(draft)
         self._number = 0
@@ -103,7 +114,7 @@ class _Search:
 
     def sent(self, done: Round) -> Round:
         """The budget's view: parts on their way count as spent."""
-        return Round(done.number, done.iterations + ROUND_ITERATIONS * len(self.waiting), done.idle)
+        return Round(done.number, done.iterations + self._iterations * len(self.waiting), done.idle)
 
     def send(self, warmth: float) -> None:
         """Cut the next part and hand it to the engines, to be solved that warm."""
@@ -124,7 +135,7 @@ class _Search:
     def _solve(self, piece: Cut, seed: int, warmth: float) -> Routes | None:
         engine = self._free.get()
         try:
-            return engine.solve(piece.part, ROUND_ITERATIONS, seed, warmth)
+            return engine.solve(piece.part, self._iterations, seed, warmth)
         finally:
             self._free.put(engine)
 

@@ -13,7 +13,7 @@ from scheduler.planner.campaign import construct
 from scheduler.planner.cooling import heat, warm_enough
 from scheduler.planner.draft import Draft
 from scheduler.planner.feasible import given_up
-from scheduler.planner.improve import ROUND_ITERATIONS, Round, improve, never_warm
+from scheduler.planner.improve import LONG_ITERATIONS, SHORT_ITERATIONS, Round, improve, never_warm
 from scheduler.planner.level import level_inspectors
 from scheduler.planner.model import Day, Fault, Ident, Instance, Plan, Progress
 from scheduler.planner.proof import travel_bound
@@ -52,9 +52,9 @@ class Budget:
         return max(by_time, done.iterations / self.iterations if self.iterations else 0.0)
 
     def parts(self, threads: int) -> float:
-        """About how many parts the budget lets solve."""
+        """About how many parts the budget lets solve at length."""
         by_time = self.seconds * threads / _PART_SECONDS if self.seconds is not None else float("inf")
-        return min(by_time, self.iterations / ROUND_ITERATIONS if self.iterations is not None else float("inf"))
+        return min(by_time, self.iterations / LONG_ITERATIONS if self.iterations is not None else float("inf"))
 
     def elapsed(self) -> float:
         return self.monotonic() - self.started if self.monotonic else 0.0
@@ -93,7 +93,6 @@ def make_plan(
     draft, reasons, faults = first_draft(board)
     budget = replace(budget, reserve=_EXPLAIN_SECONDS * len(draft.visits))
     bound = travel_bound(board, [one for visit in draft.visits for one in visit.instruments])
-    tick = 1 + len(draft.visits) // _VISITS_PER_TICK
     balance = Balance(board, levelling, sum(visit.minutes for visit in draft.visits))
     keep = on_better or (lambda _: None)
     keep(lambda: days_of(draft))
@@ -101,7 +100,9 @@ def make_plan(
         engines = _engines(threads, watchdog_seconds, closing)
         warm = warm_enough(budget.parts(threads), len(draft.visits))
         warmth = (lambda done: heat(budget.spent(done))) if warm else never_warm
-        rounds = improve(draft, seed, balance, engines, go_on=budget.allows, warmth=warmth)
+        length = LONG_ITERATIONS if warm else SHORT_ITERATIONS
+        tick = 1 + len(draft.visits) // _VISITS_PER_TICK * (LONG_ITERATIONS // length)
+        rounds = improve(draft, seed, balance, engines, go_on=budget.allows, warmth=warmth, iterations=length)
         best, counted = objective(draft, len(reasons)), 0
         for done in rounds:
             if not done.idle:
