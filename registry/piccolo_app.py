@@ -5,7 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from registry.tables.controls import Control
-from registry.tables.imports import SheetImport
+from registry.tables.imports import ImportUndo, RemovedInstrument, SheetImport
 from registry.tables.instruments import Instrument, InstrumentRange
 from registry.tables.losses import EvidenceLoss
 from registry.tables.mpe_rules import MpeRule
@@ -35,5 +35,7 @@ APP_CONFIG = AppConfig(
         Reading,
         MpeRule,
         SheetImport,
+        ImportUndo,
+        RemovedInstrument,
     ],
 )

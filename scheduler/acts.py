@@ -13,7 +13,7 @@ from registry.values import NewControl, Status
 from scheduler.notices.retract import take_back
 from scheduler.notices.tasks import NewTask, close_tasks, open_tasks
 from scheduler.sweep import sweep_one
-from scheduler.visit_life import drop_instrument, settle_control
+from scheduler.visit_life import drop_instruments, settle_control
 
 
 async def change_status(instrument_id: int, status: Status, now: datetime, by: int | None = None) -> int:
@@ -25,8 +25,9 @@ async def change_status(instrument_id: int, status: Status, now: datetime, by: i
         await set_status(instrument_id, status, now)
         if status == "in_use":
             return 0
-        await take_back(instrument_id, status)
-        return await drop_instrument(instrument_id, now=now, by=by)
+        await take_back([instrument_id], status)
+        cancelled, _ = await drop_instruments([instrument_id], now=now, by=by)
+        return cancelled
 
 
 async def record_work(

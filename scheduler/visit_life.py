@@ -73,26 +73,30 @@ async def ask_for_another_day(visit_id: int, wish: str, *, now: datetime) -> Non
         )
 
 
-async def drop_instrument(instrument_id: int, *, now: datetime, by: int | None = None) -> int:
-    """Take an instrument out of the open visits; one left with nothing to verify is cancelled. Gives how many were.
+async def drop_instruments(instrument_ids: Sequence[int], *, now: datetime, by: int | None = None) -> tuple[int, int]:
+    """Take instruments out of the open visits; one left with nothing to verify is cancelled.
 
-    To be called in the transaction that retires or stops the instrument.
+    Gives how many were cancelled, and how many go on with less to do. To be called in the transaction that retires,
+    stops or removes the instruments.
     """
     async with transaction() as database:
         held = await database.fetch(
-            f"""SELECT v.id, (SELECT count(*) FROM visit_instrument o WHERE o.visit = v.id) AS instruments
-                FROM visit v JOIN visit_instrument w ON w.visit = v.id AND w.instrument = $1
-                WHERE v.state IN {OPEN} AND v.plan = (SELECT id FROM plan WHERE state = 'current') FOR UPDATE OF v""",
-            instrument_id,
+            f"""SELECT v.id, (SELECT count(*) FROM visit_instrument o
+                              WHERE o.visit = v.id AND NOT o.instrument = ANY($1::bigint[])) AS others
+                FROM visit v WHERE v.state IN {OPEN} AND v.plan = (SELECT id FROM plan WHERE state = 'current')
+                    AND EXISTS (SELECT FROM visit_instrument w WHERE w.visit = v.id AND w.instrument = ANY($1::bigint[]))
+                ORDER BY v.id FOR UPDATE OF v""",
+            instrument_ids,
         )
-        empty = [visit["id"] for visit in held if visit["instruments"] == 1]
+        empty = [visit["id"] for visit in held if not visit["others"]]
+        lessened = [visit["id"] for visit in held if visit["others"]]
         await cancel_open(database, empty, now=now, by=by)
         await database.execute(
-            "DELETE FROM visit_instrument WHERE instrument = $1 AND visit = ANY($2)",
-            instrument_id,
-            [visit["id"] for visit in held if visit["instruments"] > 1],
+            "DELETE FROM visit_instrument WHERE instrument = ANY($1::bigint[]) AND visit = ANY($2::bigint[])",
+            instrument_ids,
+            lessened,
         )
-    return len(empty)
+    return len(empty), len(lessened)
 
 
 async def settle_control(instrument_id: int, performed_on: date, *, now: datetime) -> None:
@@ -110,19 +114,30 @@ async def settle_control(instrument_id: int, performed_on: date, *, now: datetim
         )
 
 
+# A cancelled visit leaves its place in the day to others: below 1, each below the one before.
+_CANCEL = """
+WITH gone AS (
+    SELECT v.id, (SELECT least(min(o.position), 0) FROM visit o
+                  WHERE o.plan = v.plan AND o.inspector = v.inspector AND o.day = v.day)
+        - row_number() OVER (PARTITION BY v.plan, v.inspector, v.day ORDER BY v.id) AS position
+    FROM visit v WHERE v.id = ANY($1::bigint[])
+)
+UPDATE visit v SET state = 'cancelled', sequence = sequence + 1, changed_at = $2, position = gone.position
+FROM gone WHERE v.id = gone.id RETURNING v.id, v.day, v.key IS NOT NULL AS told
+"""
+
+_TELL_CANCELLED = """
+INSERT INTO visit_event (visit, kind, old_day, at, by)
+SELECT visit, 'cancelled', old_day, $3, $4 FROM unnest($1::bigint[], $2::date[]) AS gone (visit, old_day)
+"""
+
+
 async def cancel_open(database: Any, visit_ids: Sequence[int], *, now: datetime, by: int | None) -> None:
     """Cancel visits in the caller's transaction; those who had been told are told. The places in the day are freed."""
-    for visit_id in visit_ids:
-        row = await database.fetchrow(
-            """UPDATE visit v SET state = 'cancelled', sequence = sequence + 1, changed_at = $2, position =
-                   (SELECT least(min(o.position), 0) - 1 FROM visit o
-                    WHERE o.plan = v.plan AND o.inspector = v.inspector AND o.day = v.day)
-               WHERE v.id = $1 RETURNING v.day, v.key""",
-            visit_id,
-            now,
-        )
-        if row["key"] is not None:
-            await tell(database, visit_id, "cancelled", row["day"], None, now=now, by=by)
+    if not visit_ids:
+        return
+    told = sorted((row["id"], row["day"]) for row in await database.fetch(_CANCEL, visit_ids, now) if row["told"])
+    await database.execute(_TELL_CANCELLED, [visit for visit, _ in told], [day for _, day in told], now, by)
 
 
 async def open_visit(database: Any, visit_id: int) -> Any:

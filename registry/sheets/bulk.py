@@ -61,8 +61,8 @@ _INSERT_CONTROLS = """
     FROM stage_control s JOIN instrument i ON i.enterprise = $1 AND i.identity_key = s.identity_key AND i.batch = $2"""
 
 _INSERT_SITES = """
-    INSERT INTO site (enterprise, name, name_fold, commune_code, created_at)
-    SELECT $1, name, name_fold, commune_code, $2 FROM unnest($3::text[], $4::text[], $5::text[])
+    INSERT INTO site (enterprise, name, name_fold, commune_code, batch, created_at)
+    SELECT $1, name, name_fold, commune_code, $2, $3 FROM unnest($4::text[], $5::text[], $6::text[])
         AS new (name, name_fold, commune_code)
     RETURNING id, name, commune_code"""
 
@@ -76,8 +76,12 @@ class _Batch:
     now: datetime
 
 
-async def import_ready(rows: Sequence[ReadyRow], enterprise_id: int, account_id: int | None, now: datetime) -> int:
+async def import_ready(
+    rows: Sequence[ReadyRow], enterprise_id: int, account_id: int | None, now: datetime, batch_id: uuid.UUID
+) -> int:
     """Create the instruments of `rows` with ranges, controls and missing sites, all or nothing; say how many are new.
+
+    All of them carry `batch_id`, the id of the sheet they came from.
 
     Raises:
         LookupError: no such enterprise.
@@ -89,7 +93,7 @@ async def import_ready(rows: Sequence[ReadyRow], enterprise_id: int, account_id:
             raise LookupError(enterprise_id)
         if not rows:
             return 0
-        batch = _Batch(uuid.uuid4(), enterprise_id, name, account_id, now)
+        batch = _Batch(batch_id, enterprise_id, name, account_id, now)
         sites = await _sites(database, batch, rows)
         await _stage(database, batch, rows, sites)
         return await _insert(database, batch)
@@ -104,7 +108,7 @@ async def _sites(
     if lacking:
         names = [_name_of_site(batch, code) for code in lacking]
         new = (names, [fold(name) for name in names], lacking)
-        created = await database.fetch(_INSERT_SITES, batch.enterprise_id, batch.now, *new)
+        created = await database.fetch(_INSERT_SITES, batch.enterprise_id, batch.id, batch.now, *new)
         sites |= by_commune(KnownSite(**record) for record in created)
     return sites
 

@@ -1,6 +1,7 @@
 """A sheet on its way in: read, its columns guessed, every row judged, and, once confirmed, imported."""
 
 import asyncio
+import uuid
 from datetime import date, datetime
 
 from registry.language import LANGUAGES, translator
@@ -69,13 +70,17 @@ async def examine(sheet: Sheet, columns: Columns, enterprise_id: int, today: dat
     return await asyncio.to_thread(judge, sheet, columns, Ground(law(), gazetteer(), today), known)
 
 
-async def import_rows(dry_run: DryRun, enterprise_id: int, account_id: int | None, now: datetime) -> Outcome:
+async def import_rows(
+    dry_run: DryRun, enterprise_id: int, account_id: int | None, now: datetime, *, sheet: uuid.UUID | None = None
+) -> Outcome:
     """The accepted rows written in one transaction; a second time, or beside another import, nothing is created twice.
+
+    `sheet` is the id under which the sheet is kept; only what came from a kept sheet can be undone.
 
     Raises:
         LookupError: no such enterprise.
 
     """
-    accepted = await import_ready(dry_run.accepted, enterprise_id, account_id, now)
+    accepted = await import_ready(dry_run.accepted, enterprise_id, account_id, now, sheet or uuid.uuid4())
     duplicates = dry_run.duplicates + len(dry_run.accepted) - accepted
     return Outcome(dry_run.rows_total, accepted, duplicates, dry_run.rejected, dry_run.flags)

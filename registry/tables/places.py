@@ -1,6 +1,6 @@
 """Enterprises and the sites where their instruments are used."""
 
-from piccolo.columns import BigSerial, Boolean, ForeignKey, Numeric, OnDelete, OnUpdate, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, BigSerial, Boolean, ForeignKey, Numeric, OnDelete, OnUpdate, Text, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -35,6 +35,7 @@ class Site(Table, tablename="site"):
     address = Varchar(length=400, default="", null=False)
     latitude = Numeric(default=None, null=True)
     longitude = Numeric(default=None, null=True)
+    batch = UUID(default=None, null=True)  # the import that created it
     created_at = Timestamptz(default=None, null=False)
 
 

@@ -1,19 +1,23 @@
-"""Takes back what waits in the outbox about an instrument, in the transaction that ends its use."""
+"""Takes back what waits in the outbox about instruments, in the transaction that ends their use or removes them."""
+
+from collections.abc import Sequence
+from typing import Literal
 
 from registry.database import transaction
-from registry.values import Status
+
+Ended = Literal["stopped", "retired", "undone"]
 
 # Messages before notices, each in one fixed order: two acts at once wait for each other and never in a circle. A mail
 # that a worker holds is left to it: it looks again before it sends.
 _HELD = """
 SELECT m.id FROM message m WHERE m.state = 'queued'
-  AND EXISTS (SELECT FROM notice n WHERE n.message = m.id AND n.instrument = $1 AND n.state = 'queued')
+  AND EXISTS (SELECT FROM notice n WHERE n.message = m.id AND n.instrument = ANY($1::bigint[]) AND n.state = 'queued')
 ORDER BY m.id FOR UPDATE
 """
 
 _TAKE_BACK = """
 WITH mine AS MATERIALIZED (
-    SELECT id FROM notice WHERE message = ANY($1) AND instrument = $2 AND state = 'queued'
+    SELECT id FROM notice WHERE message = ANY($1) AND instrument = ANY($2::bigint[]) AND state = 'queued'
     ORDER BY kind, subject, due_on, stage, recipient FOR UPDATE
 )
 UPDATE notice n SET state = 'cancelled', reason = $3 FROM mine WHERE n.id = mine.id RETURNING n.id
@@ -25,13 +29,19 @@ UPDATE message m SET state = 'cancelled' WHERE m.id = ANY($1)
 """
 
 
-async def take_back(instrument: int, status: Status) -> int:
-    """Cancel the unsent notices of an instrument no longer in use; a mail left with nothing to tell is cancelled too.
+async def hold_waiting(instruments: Sequence[int]) -> list[int]:
+    """Lock the waiting messages that tell of any of these instruments, so that no worker takes them; give their ids."""
+    async with transaction() as database:
+        return [row["id"] for row in await database.fetch(_HELD, instruments)]
 
-    To be called in the transaction that sets `status`. Gives how many notices were cancelled.
+
+async def take_back(instruments: Sequence[int], why: Ended) -> int:
+    """Cancel the unsent notices of instruments; a mail left with nothing to tell is cancelled too.
+
+    To be called in the transaction that ends their use. Gives how many notices were cancelled.
     """
     async with transaction() as database:
-        messages = [row["id"] for row in await database.fetch(_HELD, instrument)]
-        taken = await database.fetch(_TAKE_BACK, messages, instrument, status)
+        messages = await hold_waiting(instruments)
+        taken = await database.fetch(_TAKE_BACK, messages, instruments, why)
         await database.execute(_CLOSE_EMPTY, messages)
     return len(taken)

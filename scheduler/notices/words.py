@@ -46,6 +46,7 @@ REASON_WORDS = {
     "contact_removed": N_("Người liên hệ đã bị xóa hoặc đã đổi địa chỉ trước khi thư được gửi."),
     "stopped": N_("Phương tiện đo đã ngừng sử dụng trước khi thư được gửi."),
     "retired": N_("Phương tiện đo đã thôi quản lý trước khi thư được gửi."),
+    "undone": N_("Lần nhập bảng tính tạo ra phương tiện đo này đã được hoàn tác."),
     "failed": N_("Phương tiện đo được ghi nhận là không đạt trước khi thư được gửi."),
     "corrected": N_("Việc mất hiệu lực đã được đính chính trước khi thư được gửi."),
     "verified": N_("Phương tiện đo đã được kiểm định trước khi thư được gửi."),

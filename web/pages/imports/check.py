@@ -73,7 +73,7 @@ async def confirm(request: PageRequest, import_id: FromPath[UUID]) -> Redirect:
         if mine is None:
             return see_other(import_id)
         judged = await kept.judged(today_of(request))
-        outcome = await import_rows(judged, kept.enterprise.id, user.account_id, now_of(request))
+        outcome = await import_rows(judged, kept.enterprise.id, user.account_id, now_of(request), sheet=import_id)
         stored = msgspec.json.encode(outcome.to_json(str)).decode()
         await database.execute("UPDATE sheet_import SET outcome = $2 WHERE id = $1", import_id, stored)
     return see_other(import_id)
