@@ -14,6 +14,7 @@ from registry.language import N_, Words, words
 from scheduler.notices.retract import hold_waiting, take_back
 from scheduler.undo_rules import Imported, Preview, preview_of
 from scheduler.visit_life import drop_instruments
+from scheduler.visits import OPEN_STATES
 
 
 class UndoError(Exception):
@@ -39,21 +40,26 @@ class Undone:
 _UNKNOWN = N_("Không có lần nhập này.")
 _NOT_IMPORTED = N_("Bảng tính này chưa được nhập nên không có gì để hoàn tác.")
 _UNDONE = N_("Lần nhập này đã được hoàn tác trước đó.")
-_NOTHING = N_("Không hoàn tác được dòng nào: mọi phương tiện đo của lần nhập này đã có người sửa hoặc đã được dùng đến.")
+_NOTHING = N_(
+    "Không hoàn tác được dòng nào: mọi phương tiện đo của lần nhập này đã có người sửa hoặc đã được dùng đến."
+)
 _OTHERWISE = N_(
-    "Từ lúc xem trước đến nay số phương tiện đo hoàn tác được đã đổi từ {before} thành {now}. Đề nghị xem lại rồi bấm lại."
+    "Từ lúc xem trước đến nay số phương tiện đo hoàn tác được đã đổi từ {before} thành {now}. "
+    "Đề nghị xem lại rồi bấm lại."
 )
 
 # A mail given up was read by nobody, and a cancelled one neither.
 _IMPORTED = """
 SELECT i.id, i.kind_code, i.maker, i.model, i.serial, i.place, s.name AS site_name,
-    EXISTS (SELECT FROM control c WHERE c.instrument = i.id AND c.batch IS DISTINCT FROM $2) AS recorded,
+    EXISTS (SELECT FROM control c WHERE c.instrument = i.id AND c.batch IS DISTINCT FROM $2)
+        OR EXISTS (SELECT FROM evidence_loss l WHERE l.instrument = i.id) AS recorded,
     EXISTS (SELECT FROM notice n JOIN message m ON m.id = n.message AND m.state = 'sent'
             WHERE n.instrument = i.id AND n.state = 'queued') AS told,
     EXISTS (SELECT FROM notice n JOIN message m ON m.id = n.message AND m.state = 'sending'
             WHERE n.instrument = i.id AND n.state = 'queued') AS leaving,
     EXISTS (SELECT FROM visit_instrument w JOIN visit v ON v.id = w.visit JOIN plan p ON p.id = v.plan
-            WHERE w.instrument = i.id AND (v.state = 'done' OR v.state = 'confirmed' AND p.state = 'current')) AS visited,
+            WHERE w.instrument = i.id
+                AND (v.state = 'done' OR v.state = 'confirmed' AND p.state = 'current')) AS visited,
     i.updated_at <> i.created_at AS changed
 FROM instrument i JOIN site s ON s.id = i.site WHERE i.enterprise = $1 AND i.batch = $2 ORDER BY i.id
 """
@@ -76,7 +82,8 @@ _REMOVE = (
            reason = CASE state WHEN 'queued' THEN 'undone' ELSE reason END WHERE instrument = ANY($1::bigint[])""",
     """WITH line AS (DELETE FROM visit_instrument WHERE instrument = ANY($1::bigint[]) RETURNING visit)
        DELETE FROM visit v USING plan p WHERE p.id = v.plan AND p.state = 'draft' AND v.id IN (SELECT visit FROM line)
-           AND NOT EXISTS (SELECT FROM visit_instrument w WHERE w.visit = v.id AND NOT w.instrument = ANY($1::bigint[]))""",
+           AND NOT EXISTS (SELECT FROM visit_instrument w
+                           WHERE w.visit = v.id AND NOT w.instrument = ANY($1::bigint[]))""",
     "DELETE FROM control WHERE instrument = ANY($1::bigint[])",
     "DELETE FROM instrument WHERE id = ANY($1::bigint[])",
 )
@@ -96,7 +103,9 @@ async def foresee_undo(enterprise: int, sheet: UUID) -> Preview:
         return await _preview(database, enterprise, sheet)
 
 
-async def undo_import(sheet: UUID, *, now: datetime, by: int | None, reason: str, expected: int | None = None) -> Undone:
+async def undo_import(
+    sheet: UUID, *, now: datetime, by: int | None, reason: str, expected: int | None = None
+) -> Undone:
     """Take back what of an import nobody relies on; `expected`: how many instruments the person was told would go.
 
     Raises UndoError where the sheet was not imported, was undone before, or nothing of it may go, or another number.
@@ -145,9 +154,7 @@ def _refuse(found: Preview, expected: int | None) -> None:
         raise UndoError("changed_meanwhile", words(_OTHERWISE, before=expected, now=len(found.going)))
 
 
-async def _remove(
-    database: Any, going: Sequence[int], undo: int, *, now: datetime, by: int | None
-) -> tuple[int, int]:
+async def _remove(database: Any, going: Sequence[int], undo: int, *, now: datetime, by: int | None) -> tuple[int, int]:
     """Keep the facts, then take everything; gives how many notices and visits were cancelled."""
     await database.execute(_KEEP_FACTS, undo, going)
     notices = await take_back(going, "undone")
@@ -155,3 +162,18 @@ async def _remove(
     for statement in _REMOVE:
         await database.execute(statement, going)
     return notices, visits
+
+
+_AT_STAKE = """
+SELECT (SELECT count(*) FROM notice n JOIN message m ON m.id = n.message AND m.state = 'queued'
+        WHERE n.instrument = ANY($1::bigint[]) AND n.state = 'queued'),
+       (SELECT count(DISTINCT v.id) FROM visit_instrument w JOIN visit v ON v.id = w.visit AND v.state = ANY($2)
+        JOIN plan p ON p.id = v.plan AND p.state = 'current' WHERE w.instrument = ANY($1::bigint[]))
+"""
+
+
+async def at_stake(instruments: Sequence[int]) -> tuple[int, int]:
+    """How many unsent notices and open visits are about these instruments: they would be cancelled or lessened."""
+    async with connection() as database:
+        notices, visits = await database.fetchrow(_AT_STAKE, instruments, list(OPEN_STATES))
+    return int(notices), int(visits)

@@ -43,6 +43,4 @@ class Preview:
 def preview_of(imported: Iterable[Imported]) -> Preview:
     """The instruments of an import divided by whether anybody relies on them."""
     found = tuple(imported)
-    return Preview(
-        tuple(one for one in found if not one.reasons), tuple(one for one in found if one.reasons)
-    )
+    return Preview(tuple(one for one in found if not one.reasons), tuple(one for one in found if one.reasons))

@@ -84,7 +84,8 @@ async def drop_instruments(instrument_ids: Sequence[int], *, now: datetime, by: 
             f"""SELECT v.id, (SELECT count(*) FROM visit_instrument o
                               WHERE o.visit = v.id AND NOT o.instrument = ANY($1::bigint[])) AS others
                 FROM visit v WHERE v.state IN {OPEN} AND v.plan = (SELECT id FROM plan WHERE state = 'current')
-                    AND EXISTS (SELECT FROM visit_instrument w WHERE w.visit = v.id AND w.instrument = ANY($1::bigint[]))
+                    AND EXISTS (SELECT FROM visit_instrument w
+                                WHERE w.visit = v.id AND w.instrument = ANY($1::bigint[]))
                 ORDER BY v.id FOR UPDATE OF v""",
             instrument_ids,
         )

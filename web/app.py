@@ -63,7 +63,7 @@ from web.pages.enterprise import (
     readings,
 )
 from web.pages.field import calendar, days, visits
-from web.pages.imports import check, upload
+from web.pages.imports import check, listed, undo, upload
 from web.pages.notices import failed, notices, preferences, send
 from web.pages.planning import board, drafts, events, forecast, moves, overview, tasks, trade_off
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
@@ -74,7 +74,7 @@ from web.today import Clock, SystemClock
 _SCREENS: tuple[ModuleType, ...] = (
     *(front, health, sign_in, language, law_list, mail_links),
     *(home, contacts, instruments, export, instrument, instrument_form, control, loss, readings),
-    *(upload, check),
+    *(upload, check, undo, listed),
     *(days, visits, calendar, drafts, overview, forecast, trade_off, moves, events, board, enterprises),
     *(notices, send, failed, preferences, mailbox),
     *(rules, templates, notice_rules, notice_leads, jobs, domains, webhooks),

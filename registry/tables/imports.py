@@ -19,6 +19,8 @@ from piccolo.table import Table
 from registry.tables.people import Account
 from registry.tables.places import Enterprise
 
+LONGEST_NAME = 255  # of a file
+
 
 class SheetImport(Table, tablename="sheet_import"):
     """An uploaded sheet. `state`: uploaded, confirmed, undone (nothing of it is left in the registry).
@@ -32,7 +34,7 @@ class SheetImport(Table, tablename="sheet_import"):
         Enterprise, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
     )
     account = ForeignKey(Account, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
-    file_name = Varchar(length=255, default=None, null=False)
+    file_name = Varchar(length=LONGEST_NAME, default=None, null=False)
     content = Bytea(default=None, null=True)
     columns = JSONB(default=None, null=True)
     outcome = JSONB(default=None, null=True)

@@ -1,6 +1,17 @@
 """Enterprises and the sites where their instruments are used."""
 
-from piccolo.columns import UUID, BigSerial, Boolean, ForeignKey, Numeric, OnDelete, OnUpdate, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    BigSerial,
+    Boolean,
+    ForeignKey,
+    Numeric,
+    OnDelete,
+    OnUpdate,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.constraints import Unique
 from piccolo.table import Table
 

@@ -30,7 +30,7 @@ SCREENS = {
     "hoa.nong": (
         "/home", "/instruments", "/instruments?q=không+có+gì+như+thế", "/instruments|first", "/instruments|first|/edit",
         "/instruments|first|/controls/new", "/instruments|first|/loss",
-        "/instruments/new", "/imports/new", "/notices", "/mailbox",
+        "/instruments/new", "/imports/new", "/imports", "/notices", "/mailbox",
         "/preferences", "/contacts", "/contacts|first", "/contacts/new", "/calendar",
     ),
     "lanhdao": (

@@ -1,4 +1,4 @@
-"""An import taken back: whatever nobody relied on goes whole, with its notices and visits; the rest says why it stays."""
+"""An import taken back: what nobody relied on goes whole, with its notices and visits; the rest says why it stays."""
 
 import asyncio
 from datetime import timedelta
@@ -222,5 +222,5 @@ async def test_every_table_that_names_an_instrument_is_thought_of() -> None:
         " WHERE contype = 'f' AND confrelid IN ('instrument'::regclass, 'control'::regclass) ORDER BY 1"
     )
     assert {row["name"] for row in found} == {
-        "control", "instrument_range", "judgement", "notice", "reading", "visit_instrument",
+        "control", "evidence_loss", "instrument_range", "judgement", "notice", "reading", "visit_instrument",
     }  # fmt: skip

@@ -2,11 +2,14 @@
 
 import argparse
 import sys
+import uuid
 from pathlib import Path
 
+from registry.database import transaction
 from registry.sheets.intake import examine, guess_columns, import_rows, read_sheet
 from registry.sheets.verdicts import DryRun, Outcome
 from registry.sheets.workbook import check_size
+from registry.tables.imports import LONGEST_NAME, SheetImport
 from web.cli.enterprises import enterprise_named
 from web.cli.opened import Desk, say_json, with_database
 
@@ -42,7 +45,23 @@ async def _import(desk: Desk, parsed: argparse.Namespace, content: bytes) -> Dry
     judged = await examine(sheet, columns, enterprise.id, desk.clock.today())
     if parsed.dry_run:
         return judged
-    return await import_rows(judged, enterprise.id, None, desk.now())
+    number, now = uuid.uuid4(), desk.now()
+    async with transaction():
+        outcome = await import_rows(judged, enterprise.id, None, now, sheet=number)
+        # kept as the pages keep it: it is listed there, and can be undone
+        await SheetImport(
+            id=number,
+            enterprise=enterprise.id,
+            account=None,
+            file_name=parsed.file.name[:LONGEST_NAME],
+            content=content,
+            columns=columns.to_json(),
+            outcome=outcome.to_json(str),
+            state="confirmed",
+            created_at=now,
+            confirmed_at=now,
+        ).save()
+    return outcome
 
 
 def _say(outcome: DryRun | Outcome) -> None:

@@ -11,6 +11,7 @@ COMMANDS = {
     "serve": "start the pages, the clock and the delivery of mail",
     "demo": "load the demo province into an empty database",
     "import": "import instruments from a spreadsheet",
+    "undo": "list the imports of an enterprise, or take one back",
     "export": "export an enterprise's instruments",
     "due": "what is due, how it stands, and why",
     "plan": "plan inspectors' visits",

@@ -9,6 +9,7 @@ from registry.database import DatabaseError
 from registry.embedded_account import EmbeddedServerError
 from registry.sheets.faults import SheetError
 from scheduler.planner.errors import InstanceError
+from scheduler.undo import UndoError
 from web.cli.opened import CommandError, say_json
 from web.settings import SettingsError
 
@@ -34,6 +35,8 @@ def refusal(error: Exception) -> Refusal | None:
         case SettingsError(problems=problems):
             found = Refusal("settings", "\n".join(f"{p.message.say(str)} {p.hint.say(str)}" for p in problems))
         case SheetError(code=code, words=said):
+            found = Refusal(code, said.say(str))
+        case UndoError(code=code, reason=said):
             found = Refusal(code, said.say(str))
         case CommandError(code=code) | BackupError(code=code):
             found = Refusal(code, str(error))

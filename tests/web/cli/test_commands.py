@@ -397,3 +397,20 @@ def test_a_backup_in_the_settings_folder_satisfies_the_check(etalon, monkeypatch
     assert "backup_late" in [one["code"] for one in etalon("check")[1]["findings"]]
     assert etalon("backup")[0] == 0
     assert "backup_late" not in [one["code"] for one in etalon("check")[1]["findings"]]
+
+
+def test_an_import_by_command_is_listed_foreseen_and_undone_by_command(imported):
+    def undo(*what):
+        return imported("undo", "import", *what, "--enterprise", TAX)
+
+    (kept,) = undo()[1]["imports"]
+    assert (kept["file"], kept["state"], kept["accepted"], kept["removed"]) == ("bang.xlsx", "confirmed", 8, 0)
+    assert undo(kept["id"], "--dry-run") == (0, {"removed": 8, "kept": []})
+    assert undo(kept["id"])[1]["error"]["code"] == "no_reason"
+    assert undo("00000000-0000-4000-8000-000000000000", "--reason", "x")[1]["error"]["code"] == "no_import"
+    assert undo(kept["id"], "--reason", "Nhầm tệp") == (
+        0,
+        {"removed": 8, "kept": 0, "notices_cancelled": 0, "visits_cancelled": 0, "sites_removed": 1},
+    )
+    assert imported("export", "instruments", "--enterprise", TAX)[1]["items"] == []
+    assert undo(kept["id"], "--reason", "x")[1]["error"]["code"] == "undone"

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]  # ships no types
@@ -191,3 +192,58 @@ async def test_the_template_can_be_filled_and_imported(stage: Stage) -> None:
     rows = opened(await hoa.get("/imports/template.xlsx"))
 
     assert any(found[: len(HEADERS)] == HEADERS for found in rows)
+
+
+async def test_an_import_is_listed_and_undone_with_its_reason(stage: Stage) -> None:
+    hoa = await stage.at("hoa")
+    address = await upload(hoa, sheet("UNDO"))
+    assert "Chưa nhập" in (await hoa.get("/imports")).text
+    await hoa.submit(f"{address}/confirm")
+    preview = (await hoa.get(f"{address}/undo")).text
+    assert counted(preview) == [str(GOOD), "0", "0", "0"]
+    assert f"Hoàn tác {GOOD} phương tiện đo" in preview
+    assert await stored(stage, "UNDO") == GOOD
+
+    bare = await hoa.submit(f"{address}/undo", {"reason": " ", "expected": str(GOOD)})
+    assert bare.status_code == 422
+    assert '<a href="#reason">' in bare.text
+    done = await hoa.submit(f"{address}/undo", {"reason": "Nhầm <tệp>", "expected": str(GOOD)})
+    assert (done.status_code, done.headers["location"]) == (303, address)
+    page = (await hoa.get(address)).text
+    assert await stored(stage, "UNDO") == 0
+    assert "Nhầm &lt;tệp&gt;" in page
+    assert "UNDO-0" in page  # what was taken stays readable
+    assert "Đã hoàn tác" in (await hoa.get("/imports")).text
+
+    again = await hoa.submit(f"{address}/undo", {"reason": "x", "expected": "1"})
+    assert again.status_code == 409
+    assert "đã được hoàn tác trước đó" in again.text
+    await hoa.submit(f"{address}/confirm")
+    assert await stored(stage, "UNDO") == 0
+
+
+async def test_an_undo_after_somebody_changed_a_row_shows_the_new_figures_first(stage: Stage) -> None:
+    hoa = await stage.at("hoa")
+    address = await upload(hoa, workbook([row("MOVED-1"), row("MOVED-2")]))
+    await hoa.submit(f"{address}/confirm")
+    wanted = InstrumentFilter(enterprise_id=stage.cast.enterprises[MARKET], text="MOVED")
+    changed = next(one for one in await find.instruments(wanted) if one.serial == "MOVED-1")
+    stage.clock.instant += timedelta(minutes=5)
+    await hoa.submit(f"/instruments/{changed.id}/status", {"status": "stopped"})
+
+    refused = await hoa.submit(f"{address}/undo", {"reason": "Nhầm", "expected": "2"})
+    assert refused.status_code == 409
+    assert counted(refused.text)[:2] == ["1", "1"]
+    assert "được sửa sau khi nhập" in refused.text
+    assert 'value="Nhầm"' in refused.text
+    await hoa.submit(f"{address}/undo", {"reason": "Nhầm", "expected": "1"})
+    assert await stored(stage, "MOVED") == 1
+    assert "Hoàn tác một phần" in (await hoa.get("/imports")).text
+
+
+async def test_the_list_of_imports_holds_nothing_of_another_enterprise(stage: Stage) -> None:
+    hoa = await stage.at("hoa")
+    await upload(hoa, workbook([row("MINE-1")]), name="cua-toi.xlsx")
+    assert "cua-toi.xlsx" in (await hoa.get("/imports")).text
+    assert "cua-toi.xlsx" in (await (await stage.at("head")).get("/imports")).text
+    assert "cua-toi.xlsx" not in (await (await stage.at("stranger")).get("/imports")).text

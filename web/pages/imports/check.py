@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from registry.database import transaction
+from registry.find_imports import removed_by, undos_of
 from registry.language import N_, Words, translator, words
 from registry.law.load import law
 from registry.sheets.cells import text_of
@@ -38,8 +39,8 @@ _SAME_FIELD = N_("Hai cột cùng được hiểu là “{field}”. Đề ngh�
 async def show(request: PageRequest, import_id: FromPath[UUID]) -> Response[str]:
     """The dry run; after confirmation, what was imported."""
     kept = await kept_for(access.person(request), import_id)
-    if kept.row.state == "confirmed":
-        return page(request, "imports/done.html", kept=kept, outcome=decoded(kept.row.outcome))
+    if kept.row.state != "uploaded":
+        return await _done_page(request, kept)
     return await _check_page(request, kept, {})
 
 
@@ -107,6 +108,25 @@ async def _check_page(
         flags=[flag.words for flag in judged.flags[:_SHOWN]] if judged else [],
         rejected=judged.rejected[:_SHOWN] if judged else [],
         accepted=[_ready(row, language) for row in judged.accepted[:_SHOWN]] if judged else [],
+        limit=_SHOWN,
+    )
+
+
+async def _done_page(request: PageRequest, kept: Kept) -> Response[str]:
+    language = language_of(request)
+    undos = await undos_of(kept.row.id)
+    removed = await removed_by(kept.row.id, size=_SHOWN) if undos else []
+    kinds = [law().row(row.kind_code) if row.kind_code else None for row in removed]
+    return page(
+        request,
+        "imports/done.html",
+        kept=kept,
+        outcome=decoded(kept.row.outcome),
+        undos=undos,
+        removed=[
+            {"row": row, "kind": kind.name(language) if kind else row.kind_code}
+            for row, kind in zip(removed, kinds, strict=True)
+        ],
         limit=_SHOWN,
     )
 

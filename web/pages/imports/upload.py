@@ -13,7 +13,7 @@ from registry.sheets.faults import SheetError
 from registry.sheets.intake import guess_columns, read_sheet
 from registry.sheets.template import template_xlsx
 from registry.sheets.workbook import check_size
-from registry.tables.imports import SheetImport
+from registry.tables.imports import LONGEST_NAME, SheetImport
 from web import access
 from web.answers import UPLOAD_LIMIT, attachment, page
 from web.desk import PageRequest, language_of, now_of, today_of
@@ -21,7 +21,6 @@ from web.forms import Form, read_form
 from web.pages.imports.kept import see_other
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_LONGEST_NAME = 255
 
 
 @get("/imports/new")
@@ -70,7 +69,7 @@ async def _keep(request: PageRequest, form: Form, enterprise: EnterpriseRow) -> 
         id=uuid.uuid4(),
         enterprise=enterprise.id,
         account=access.person(request).account_id,
-        file_name=given.filename[:_LONGEST_NAME] or "?",
+        file_name=given.filename[:LONGEST_NAME] or "?",
         content=content,
         columns=columns.to_json(),
         created_at=now_of(request),
