@@ -12,7 +12,10 @@ from scheduler.visit_life import VisitError, tell
 PLAN_LOCK = int.from_bytes(b"plan")
 _NO_DRAFT = N_("Không còn bản dự thảo này để chấp nhận.")
 _RUNNING = N_("Bản dự thảo này còn đang được tính. Xin chờ hoặc bấm “Dừng, giữ bản tốt nhất”.")
-_CONFIRMED = N_("Lượt đã xác nhận ngày {day} không có trong bản dự thảo này. Xin lập bản dự thảo mới.")
+_CONFIRMED = N_(
+    "Bản dự thảo đổi lượt đã xác nhận ngày {day} tại {site}. Xin quyết định lượt này trước: chuyển ngày, đổi người "
+    "hoặc hủy."
+)
 
 _KEPT = """SELECT v.id, v.state, v.site, v.inspector, v.day, array_agg(w.instrument) AS instruments
            FROM visit v JOIN visit_instrument w ON w.visit = v.id
@@ -55,8 +58,9 @@ async def accept(plan_id: int, *, today: date, now: datetime, by: int | None) ->
         current = await database.fetchval("SELECT id FROM plan WHERE state = 'current'")
         found = changes(await _kept(database, current, today), await _kept(database, plan_id, today))
         for change in found:
-            if change.state == "confirmed" and change.kind != "same":
-                raise VisitError(words(_CONFIRMED, day=f"{change.was:%d/%m/%Y}"))
+            if change.blocks:
+                site = await database.fetchval("SELECT name FROM site WHERE id = $1", change.site)
+                raise VisitError(words(_CONFIRMED, day=f"{change.was:%d/%m/%Y}", site=site))
         await database.execute("UPDATE plan SET state = 'superseded' WHERE state = 'current'")
         for change in found:
             await _carry(database, plan_id, change, now=now, by=by)

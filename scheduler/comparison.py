@@ -37,6 +37,11 @@ class Change:
         """Whether somebody who knows of the visit has to hear of this."""
         return self.state in TOLD and self.kind in ("moved", "removed")
 
+    @property
+    def blocks(self) -> bool:
+        """Whether a person has to decide first: no plan may change what an enterprise has agreed to."""
+        return self.state == "confirmed" and self.kind != "same"
+
 
 def changes(old: Iterable[Kept], new: Iterable[Kept]) -> tuple[Change, ...]:
     """Pair the visits of one site that share most instruments, told ones first; the rest come or go."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from scheduler.half_days import HALF_MINUTES, Part
 from scheduler.planner.model import Inspector, Instance
 
 Kind = Literal["away", "equipment", "late", "new", "by_hand"]
@@ -12,8 +13,9 @@ Kind = Literal["away", "equipment", "late", "new", "by_hand"]
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """`away`: an inspector (by code) from `first` to `last`; `equipment`: `count` sets of a field likewise; `late`: an
-    inspector is `minutes` behind on `first`; `new`: instruments without a visit want one.
+    """`away`: an inspector (by code) from `first` to `last`, all day or each morning or afternoon (`part`);
+    `equipment`: `count` sets of a field likewise; `late`: an inspector is `minutes` behind on `first`; `new`:
+    instruments without a visit want one.
     """
 
     kind: Kind
@@ -24,6 +26,7 @@ class Happening:
     count: int = 1
     minutes: int = 0
     reason: str = ""
+    part: Part = "whole"
 
     def days(self) -> Iterator[date]:
         """The calendar days it lasts."""
@@ -48,7 +51,10 @@ def upset(instance: Instance, event: Happening) -> Instance:
 
 
 def _person(person: Inspector, event: Happening, whole: int) -> Inspector:
-    if event.kind == "away":
+    if event.kind == "away" and event.part == "whole":
         return replace(person, days_off=person.days_off | set(event.days()))
+    if event.kind == "away":
+        halves = {day: min(HALF_MINUTES, person.minutes_on.get(day, whole)) for day in event.days()}
+        return replace(person, minutes_on={**person.minutes_on, **halves})
     left = max(0, person.minutes_on.get(event.first, whole) - event.minutes)
     return replace(person, minutes_on={**person.minutes_on, event.first: left})

@@ -13,8 +13,8 @@ import msgspec
 from registry.database import connection
 from registry.tables.people import Inspector
 from scheduler.fields import fields
+from scheduler.half_days import MORNING_STARTS
 from scheduler.in_hand import InHand, Row
-from scheduler.plan_rows import DAY_STARTS
 from scheduler.planner.board import Board
 from scheduler.planner.draft import Draft
 from scheduler.planner.model import Booking, Day, Instance, Stop
@@ -112,14 +112,15 @@ def _busy(instance: Instance, rows: list[Row]) -> Iterator[Any]:
         if row.state not in _OPEN:
             spent[row.code, row.day] += row.leave - row.arrive + row.travel_minutes
     for person in instance.inspectors:
-        short = {day: max(0, _MINUTES - minutes) for (code, day), minutes in spent.items() if code == person.id}
-        yield replace(person, minutes_on=short) if short else person
+        own = {day: minutes for (code, day), minutes in spent.items() if code == person.id}
+        short = {day: max(0, person.minutes_on.get(day, _MINUTES) - minutes) for day, minutes in own.items()}
+        yield replace(person, minutes_on={**person.minutes_on, **short}) if short else person
 
 
 def _days(rows: Iterable[Row]) -> Iterator[Day]:
     for (day, code), group in groupby(rows, key=lambda row: (row.day, row.code)):
         stops = tuple(
-            Stop(row.site, row.instruments, row.arrive - DAY_STARTS, row.leave - DAY_STARTS, row.travel_minutes)
+            Stop(row.site, row.instruments, row.arrive - MORNING_STARTS, row.leave - MORNING_STARTS, row.travel_minutes)
             for row in group
         )
         yield Day(day, code, stops, 0, 0)

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
+from scheduler.half_days import Mornings, starts
 from scheduler.planner.model import Day, Explanation, Fault, Plan
 
 _LATE_KEPT = 500  # late instruments named in a summary; the rest are counted
-DAY_STARTS = 450  # minutes after midnight: 07:30
 
 
 def totals(days: Iterable[Day]) -> dict[str, int]:
@@ -56,6 +56,8 @@ async def rewrite_visits(
     if not stops:
         return
     reasons = _reasons(why, by_code)
+    mornings = await mornings_off(database)
+    begins = [starts(mornings, stop[1], stop[0]) for stop in stops]
     ids = await database.fetch(
         """INSERT INTO visit (plan, state, day, inspector, position, site, arrive, leave, travel_minutes, explanation)
            SELECT $1, 'draft', t.* FROM unnest($2::date[], $3::bigint[], $4::int[], $5::bigint[], $6::int[],
@@ -64,14 +66,20 @@ async def rewrite_visits(
         plan_id,
         *([stop[at] for stop in stops] for at in range(3)),
         [stop[3].site for stop in stops],
-        [DAY_STARTS + stop[3].arrive for stop in stops],
-        [DAY_STARTS + stop[3].leave for stop in stops],
+        [begin + stop[3].arrive for begin, stop in zip(begins, stops, strict=True)],
+        [begin + stop[3].leave for begin, stop in zip(begins, stops, strict=True)],
         [stop[3].travel_minutes for stop in stops],
         [msgspec.json.encode(reasons.get((stop[0], stop[1], stop[3].site), [])).decode() for stop in stops],
     )
     visit_of = {(record["day"], record["inspector"], record["position"]): record["id"] for record in ids}
     pairs = [(visit_of[stop[:3]], instrument) for stop in stops for instrument in stop[3].instruments]
     await database.copy_records_to_table("visit_instrument", records=pairs, columns=("visit", "instrument"))
+
+
+async def mornings_off(database: Any) -> Mornings:
+    """Who is off in the morning of which day."""
+    rows = await database.fetch("SELECT inspector, day FROM day_off WHERE part = 'morning'")
+    return frozenset((row["inspector"], row["day"]) for row in rows)
 
 
 def _reasons(why: Iterable[Explanation], by_code: Mapping[str, int]) -> dict[Any, list[Explanation]]:

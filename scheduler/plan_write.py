@@ -1,8 +1,5 @@
 """A repaired plan into its rows, in one transaction: the version before is kept, visits keep their ids."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,13 +9,12 @@ from registry.database import transaction
 from registry.language import N_, words
 from scheduler.acceptance import PLAN_LOCK
 from scheduler.happenings import Happening
-from scheduler.in_hand import InHand, Row
+from scheduler.in_hand import InHand
 from scheduler.plan_repair import Consequence
-from scheduler.plan_rows import DAY_STARTS
-from scheduler.planner.draft import NOWHERE, Draft
+from scheduler.plan_rows import mornings_off
+from scheduler.plan_seats import Seat, differs, homes, places, routes, seats
+from scheduler.planner.draft import Draft
 from scheduler.planner.explain import explain
-from scheduler.planner.places import Place, place_of
-from scheduler.planner.ways import OFFICE
 from scheduler.visit_life import VisitError, tell
 from scheduler.visits import OPEN
 
@@ -26,21 +22,6 @@ _CHANGED = N_("Kế hoạch vừa được người khác thay đổi. Xin xem l
 _BROKEN_RULE = N_("Việc này trái quy tắc nên không lưu được.")
 _ASIDE = 5_000  # added to the positions of a day while it is put in order again
 _BEHIND = 1_000  # positions of visits that stand where they cannot be, until somebody decides
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One stop of a day as its row will say it; `row` None for a new visit. `visits` are numbers in the draft."""
-
-    row: Row | None
-    place: Place
-    position: int
-    site: int
-    arrive: int
-    leave: int
-    travel_minutes: int
-    visits: tuple[int, ...]
-    instruments: tuple[int, ...]
 
 
 async def save(
@@ -123,13 +104,15 @@ async def _facts(database: Any, hand: InHand, event: Happening) -> None:
     """What happened, where later plans look for it."""
     if event.kind == "away":
         await database.execute(
-            """INSERT INTO day_off (inspector, day, reason) SELECT $1, d::date, $4
+            """INSERT INTO day_off (inspector, day, reason, part) SELECT $1, d::date, $4, $5
                FROM generate_series($2::date, $3::date, interval '1 day') d
-               ON CONFLICT (inspector, day) DO NOTHING""",
+               ON CONFLICT (inspector, day) DO UPDATE
+               SET part = CASE WHEN day_off.part = excluded.part THEN day_off.part ELSE 'whole' END""",
             hand.inspectors[event.inspector],
             event.first,
             event.last,
             event.reason,
+            event.part,
         )
     if event.kind == "equipment":
         await database.execute(
@@ -144,17 +127,17 @@ async def _facts(database: Any, hand: InHand, event: Happening) -> None:
 
 async def _write(database: Any, hand: InHand, done: Consequence, *, now: datetime, by: int | None) -> None:
     """The days that changed, stop by stop; their rows are set aside first, since no two may have one position."""
-    then = _routes(hand.before)
-    changed = {slot: place for slot, place in _places(done.after) if _differs(done, slot, place, then)}
+    then = routes(hand.before)
+    changed = {slot: place for slot, place in places(done.after) if differs(done, slot, place, then)}
     days = [(hand.plan_id, hand.inspectors[str(place.inspector)], place.date) for place in changed.values()]
     await database.executemany(
         f"""UPDATE visit SET position = position + {_ASIDE}
             WHERE plan = $1 AND inspector = $2 AND day = $3 AND state IN {OPEN}""",
         days,
     )
-    homes = _homes(hand, done.after)
+    stays, mornings = homes(hand, done.after), await mornings_off(database)
     for slot in changed:
-        for seat in _seats(hand, done, slot, homes):
+        for seat in seats(hand, done, slot, stays, mornings):
             await _seat(database, hand, done.after, seat, now=now, by=by)
     await database.executemany(
         f"""UPDATE visit v SET position = o.position FROM (
@@ -162,69 +145,6 @@ async def _write(database: Any, hand: InHand, done: Consequence, *, now: datetim
                 WHERE plan = $1 AND inspector = $2 AND day = $3 AND position >= {_ASIDE}) o WHERE o.id = v.id""",
         days,
     )
-
-
-def _places(draft: Draft) -> Iterator[tuple[int, Place]]:
-    for slot in range(len(draft.routes)):
-        place = place_of(draft, slot)
-        if place is not None:
-            yield slot, place
-
-
-def _differs(done: Consequence, slot: int, place: Place, then: dict[Place, list[tuple[int, ...]]]) -> bool:
-    if done.behind is not None and place == done.behind[0]:
-        return True
-    return [done.after.visits[index].instruments for index in done.after.routes[slot]] != then[place]
-
-
-def _routes(draft: Draft) -> dict[Place, list[tuple[int, ...]]]:
-    """What is verified, in order, on each day of each inspector."""
-    found: dict[Place, list[tuple[int, ...]]] = defaultdict(list)
-    for slot, place in _places(draft):
-        found[place] = [draft.visits[index].instruments for index in draft.routes[slot]]
-    return found
-
-
-def _homes(hand: InHand, after: Draft) -> dict[int, Place]:
-    """Where each row goes: it stays as long as a part of it stays, else it follows its first part."""
-    parts: dict[int, list[Place]] = defaultdict(list)
-    for index in range(len(after.visits)):
-        row = hand.row(after, index)
-        if row is not None:
-            at = after.place[index]
-            parts[row.id].append(row.place if at == NOWHERE else (place_of(after, at) or row.place))
-    return {
-        number: hand.rows[number].place if hand.rows[number].place in places else places[0]
-        for number, places in parts.items()
-    }
-
-
-def _seats(hand: InHand, done: Consequence, slot: int, homes: dict[int, Place]) -> Iterator[Seat]:
-    """The stops of a day in driving order, with their times."""
-    draft, place = done.after, place_of(done.after, slot)
-    if place is None:
-        return
-    late = done.behind[1] if done.behind is not None and done.behind[0] == place else 0
-    clock, here = DAY_STARTS + late, OFFICE
-    seats: dict[tuple[int, int], Seat] = {}
-    for index in draft.routes[slot]:
-        visit = draft.visits[index]
-        leg = draft.board.legs[here][visit.point]
-        arrive, leave = clock + leg, clock + leg + visit.minutes
-        clock, here = leave, visit.point
-        row = hand.row(draft, index)
-        stays = row is not None and homes[row.id] == place
-        key = (row.id, 0) if row is not None and stays else (0, index if row is None else -row.id)
-        idents = tuple(int(draft.board.instance.instruments[one].id) for one in visit.instruments)
-        if key in seats:
-            seat = seats[key]
-            seats[key] = replace(
-                seat, leave=leave, visits=(*seat.visits, index), instruments=(*seat.instruments, *idents)
-            )
-        else:
-            site = int(draft.board.sites[visit.point - 1].id)
-            seats[key] = Seat(row if stays else None, place, len(seats), site, arrive, leave, leg, (index,), idents)
-    yield from seats.values()
 
 
 async def _seat(database: Any, hand: InHand, draft: Draft, seat: Seat, *, now: datetime, by: int | None) -> None:
@@ -241,13 +161,13 @@ async def _seat(database: Any, hand: InHand, draft: Draft, seat: Seat, *, now: d
     state = "announced" if other_day and told else seat.row.state  # another day has to be agreed to again
     await database.execute(
         """UPDATE visit SET day = $2, inspector = $3, position = $4, arrive = $5, leave = $6, travel_minutes = $7,
-               state = $8, sequence = sequence + $9, changed_at = CASE WHEN $10 THEN $11 ELSE changed_at END,
+               state = $8, sequence = sequence + $9, changed_at = CASE WHEN $10 OR $9 > 0 THEN $11 ELSE changed_at END,
                wish = CASE WHEN $10 THEN '' ELSE wish END, explanation = CASE WHEN $10 THEN $12 ELSE explanation END
            WHERE id = $1""",
         seat.row.id,
         *facts,
         state,
-        int(told and (moved or seat.arrive != seat.row.arrive)),
+        int(told and (moved or (seat.arrive, seat.leave) != (seat.row.arrive, seat.row.leave))),
         moved,
         now,
         why,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scheduler.fields import Fields
+from scheduler.half_days import HALF_MINUTES
 from scheduler.planner.model import Inspector, Instance, Instrument, Kind, Point, Site, Travel
 
 OFFICE = Point(21.853, 106.761)  # the sub-department in the provincial town
@@ -44,6 +45,7 @@ class Officer:
     code: str
     fields: frozenset[str]
     days_off: frozenset[date]
+    half_days: frozenset[date] = frozenset()
 
 
 def planning_instance(
@@ -76,10 +78,15 @@ def planning_instance(
             for code, months in intervals.items()
         },
         instruments=tuple(Instrument(item.id, item.site_id, item.kind_code, item.due_on) for item in wanted),
-        inspectors=tuple(Inspector(officer.code, officer.fields, officer.days_off) for officer in officers),
+        inspectors=tuple(_inspector(officer) for officer in officers),
         equipment=dict(fields.limited),
         earliest_days_before_due=EARLY_DAYS,
     )
+
+
+def _inspector(officer: Officer) -> Inspector:
+    halves = dict.fromkeys(sorted(officer.half_days), HALF_MINUTES)
+    return Inspector(officer.code, officer.fields, officer.days_off, halves)
 
 
 def _bundled(due: list[DueInstrument], last_day: date) -> list[DueInstrument]:

@@ -150,12 +150,15 @@ async def work_calendar(first: date, last: date) -> WorkCalendar:
 async def working_officers() -> Officers:
     """The active inspectors with their competences and days off."""
     people = await Inspector.select().where(Inspector.active == True).order_by(Inspector.code)  # noqa: E712 - Piccolo's way to write the condition
-    off: dict[int, set[date]] = {person["id"]: set() for person in people}
-    for row in await DayOff.select(DayOff.inspector, DayOff.day):
-        off.get(row["inspector"], set()).add(row["day"])
+    whole: dict[int, set[date]] = defaultdict(set)
+    half: dict[int, set[date]] = defaultdict(set)
+    for row in await DayOff.select(DayOff.inspector, DayOff.day, DayOff.part):
+        (whole if row["part"] == "whole" else half)[row["inspector"]].add(row["day"])
     officers = tuple(
-        Officer(person["id"], person["code"], frozenset(person["fields"]), frozenset(off[person["id"]]))
-        for person in people
+        Officer(
+            one["id"], one["code"], frozenset(one["fields"]), frozenset(whole[one["id"]]), frozenset(half[one["id"]])
+        )
+        for one in people
     )
     return Officers(officers, {person["code"]: person["name"] for person in people})
 

@@ -158,7 +158,9 @@ async def clashes(today: date) -> int:
                 f"""SELECT count(*) FROM visit v JOIN plan p ON p.id = v.plan AND p.state = 'current'
                         JOIN inspector n ON n.id = v.inspector
                     WHERE v.day >= $1 AND v.state IN {OPEN} AND (NOT n.active OR EXISTS (
-                        SELECT FROM day_off o WHERE o.inspector = v.inspector AND o.day = v.day))""",
+                        SELECT FROM day_off o WHERE o.inspector = v.inspector AND o.day = v.day
+                            AND (o.part = 'whole' OR (o.part = 'morning' AND v.arrive < 720)
+                                 OR (o.part = 'afternoon' AND v.leave > 720))))""",
                 today,
             )
         )

@@ -34,7 +34,7 @@ class Inspector(Table, tablename="inspector"):
 
 
 class DayOff(Table, tablename="day_off"):
-    """A day on which one inspector does not work."""
+    """A day on which one inspector does not work. `part`: whole, morning or afternoon."""
 
     id = BigSerial(primary_key=True)
     inspector = ForeignKey(
@@ -42,6 +42,7 @@ class DayOff(Table, tablename="day_off"):
     )
     day = Date(default=None, null=False)
     reason = Varchar(length=200, default="", null=False)
+    part = Varchar(length=12, default="whole", null=False)
 
     day_off_uq_inspector_day = Unique([inspector, day])
 

@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 
 from registry.language import N_, translator
 from registry.tables.people import DayOff, HolidayOverride
+from scheduler.half_days import Part
 from scheduler.planning import Officer
 from scheduler.plans import Officers, work_calendar, working_officers
 from scheduler.visits import OPEN_STATES, VisitRow, visits
@@ -25,6 +26,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _FULL_DAY = 480  # minutes
 _HOLIDAY, _WEEKEND = N_("Nghỉ lễ"), N_("Nghỉ cuối tuần")
 _SATURDAY, _MONTHS = 5, 12
+_OFF: dict[Part, str] = {"whole": N_("Nghỉ"), "morning": N_("Nghỉ buổi sáng"), "afternoon": N_("Nghỉ buổi chiều")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class _Facts:
     """What the rows are made of."""
 
     calendar: WorkCalendar
-    leave: dict[tuple[int, date], str]
+    leave: dict[tuple[int, date], tuple[Part, str]]
     decreed: dict[date, str]
     own: dict[tuple[date, str], list[VisitRow]]
     shown: tuple[tuple[Officer, str], ...]
@@ -168,10 +170,10 @@ def _closed(day: date, facts: _Facts) -> str:
     return facts.decreed.get(day) or translator(facts.language)(_WEEKEND if day.weekday() >= _SATURDAY else _HOLIDAY)
 
 
-async def _leave(first: date, last: date) -> dict[tuple[int, date], str]:
-    """Why an inspector is off, by inspector and day."""
+async def _leave(first: date, last: date) -> dict[tuple[int, date], tuple[Part, str]]:
+    """What part of the day an inspector is off and why, by inspector and day."""
     found = await DayOff.select().where(DayOff.day >= first, DayOff.day <= last)
-    return {(row["inspector"], row["day"]): row["reason"] for row in found}
+    return {(row["inspector"], row["day"]): (row["part"], row["reason"]) for row in found}
 
 
 async def _decreed(first: date, last: date) -> dict[date, str]:
@@ -179,10 +181,10 @@ async def _decreed(first: date, last: date) -> dict[date, str]:
     return {row["day"]: row["reason"] for row in found if not row["working"]}
 
 
-def _cell(who: tuple[str, str], own: list[VisitRow], reason: str | None, language: str) -> Cell:
+def _cell(who: tuple[str, str], own: list[VisitRow], leave: tuple[Part, str] | None, language: str) -> Cell:
     translate = translator(language)
     minutes = sum(visit.leave - visit.arrive + visit.travel_minutes for visit in own)
-    off = "" if reason is None else ": ".join(filter(None, (translate(N_("Nghỉ")), reason)))
+    off = "" if leave is None else ": ".join(filter(None, (translate(_OFF[leave[0]]), leave[1])))
     return Cell(
         code=who[0],
         name=who[1],

@@ -106,7 +106,7 @@ async def show(request: PageRequest, plan_id: FromPath[int]) -> Response[str]:
     draft = await _draft(plan_id)
     found = await difference(plan_id, today)
     listed = [change for change in found.changes if change.kind != "same"]
-    listed.sort(key=lambda change: (not change.told, change.now or change.was or date.max))
+    listed.sort(key=lambda change: (not change.blocks, not change.told, change.now or change.was or date.max))
     names = await site_names({change.site for change in listed[:_SHOWN]})
     return page(
         request,
@@ -118,6 +118,7 @@ async def show(request: PageRequest, plan_id: FromPath[int]) -> Response[str]:
         proofs=[said(one, language) for one in draft.summary.get("proofs") or ()],
         late=await with_reasons((draft.summary.get("late") or [])[:_SHOWN], today, language),
         difference=found,
+        blocking=[Line(change, names.get(change.site, "")) for change in listed if change.blocks],
         lines=[Line(change, names.get(change.site, "")) for change in listed[:_SHOWN]],
         more=max(0, len(listed) - _SHOWN),
     )

@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from registry.language import N_, Words, translator, words
 from scheduler.fields import fields
+from scheduler.half_days import PARTS, Part
 from scheduler.happenings import Happening, Kind
 from scheduler.in_hand import InHand
 from scheduler.plan_events import EventRow, events
@@ -32,6 +33,7 @@ KINDS: dict[Kind, str] = {
     "new": N_("Phương tiện chưa có lượt"),
     "by_hand": N_("Chuyển ngày bằng tay"),
 }
+PART_NAMES: dict[Part, str] = {"whole": N_("cả ngày"), "morning": N_("buổi sáng"), "afternoon": N_("buổi chiều")}
 _FORMS: tuple[Kind, ...] = ("away", "equipment", "late", "new")
 _LONGEST = 120  # days an event may last
 _LONGEST_REASON = 200
@@ -98,7 +100,8 @@ def _what(row: EventRow, names: dict[str, str], translate: Any) -> str:
         return f"{told['site']}: {_dmy(was[0])} → {_dmy(now[0])}, {names.get(now[1], now[1])}"
     who = names.get(told["inspector"], told["inspector"]) or _field(told["field"], translate)
     span = _dmy(told["first"]) if told["first"] == told["last"] else f"{_dmy(told['first'])} – {_dmy(told['last'])}"
-    return ", ".join(filter(None, (who, span if row.kind != "new" else "", told["reason"])))
+    part = translate(PART_NAMES[told["part"]]) if told.get("part", "whole") != "whole" else ""
+    return ", ".join(filter(None, (who, part, span if row.kind != "new" else "", told["reason"])))
 
 
 def _dmy(text: str) -> str:
@@ -136,6 +139,7 @@ async def _page(
         kind=chosen if chosen in _FORMS else "away",
         kinds=[(kind, translate(KINDS[kind])) for kind in _FORMS],
         officers=officers.names,
+        parts=[(part, translate(name)) for part, name in PART_NAMES.items()],
         fields=[(code, fields().names[code].say(translate)) for code in fields().limited],
         form=form,
         errors=form.messages(translate),
@@ -192,8 +196,14 @@ async def _read(request: PageRequest, form: Form) -> Happening | None:
         count=(form.count("count", least=1, most=99) or 1) if kind == "equipment" else 1,
         minutes=(form.count("minutes", least=1, most=_DAY_MINUTES) or 0) if kind == "late" else 0,
         reason=reason,
+        part=_part(form) if kind == "away" else "whole",
     )
     return None if form.errors else event
+
+
+def _part(form: Form) -> Part:
+    chosen = form.choice("part", PARTS) if form.given("part") else "whole"
+    return next((part for part in PARTS if part == chosen), "whole")
 
 
 def _span(form: Form, today: date, *, one_day: bool) -> tuple[date, date]:
