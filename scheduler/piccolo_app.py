@@ -6,6 +6,7 @@ from piccolo.conf.apps import AppConfig
 
 from scheduler.tables.changes import SettingChange
 from scheduler.tables.delivery import Attempt, DeadLetterAct, Dispatch, JobRun, SendingDomain
+from scheduler.tables.dossiers import Dossier, DossierDocument, DossierEvent
 from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.notices import Message, Notice
 from scheduler.tables.plan_events import EquipmentAway, PlanEvent
@@ -46,6 +47,9 @@ APP_CONFIG = AppConfig(
         Webhook,
         WebhookDelivery,
         WebhookAttempt,
+        Dossier,
+        DossierEvent,
+        DossierDocument,
     ],
     migration_dependencies=["registry.piccolo_app"],
 )

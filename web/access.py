@@ -15,6 +15,8 @@ from registry.find_places import ContactRow, EnterpriseRow
 from registry.identity import judge_tax_code
 from registry.tables.imports import SheetImport
 from registry.values import InstrumentRow
+from scheduler.dossiers.find import dossier
+from scheduler.dossiers.values import DossierRow
 from scheduler.tables.notices import Message
 from scheduler.visits import VisitRow, visit_by_id
 from web.auth.sessions import SignedIn
@@ -81,6 +83,30 @@ async def contact_for(user: SignedIn, contact_id: int) -> ContactRow:
     if found is None or not _may_see(user, found.enterprise_id):
         raise NotFoundException
     return found
+
+
+async def dossier_for(user: SignedIn, dossier_id: int) -> DossierRow:
+    """A dossier: staff see each, an enterprise its own. Raises NotFoundException."""
+    found = await dossier(known_id(dossier_id))
+    if found is None or not _may_see(user, found.enterprise_id):
+        raise NotFoundException
+    return found
+
+
+async def dossier_in_charge(user: SignedIn, dossier_id: int) -> DossierRow:
+    """A dossier that this person may move on: planners, administrators, and the officer in charge of it.
+
+    Raises NotFoundException, or PermissionDeniedException for staff who may only read it.
+    """
+    found = await dossier_for(user, dossier_id)
+    if not may_move(user, found):
+        raise PermissionDeniedException
+    return found
+
+
+def may_move(user: SignedIn, row: DossierRow) -> bool:
+    """Whether this person may record what happens to a dossier."""
+    return user.plans or (user.staff and row.officer_id == user.account_id)
 
 
 async def import_for(user: SignedIn, import_id: UUID) -> SheetImport:

@@ -51,6 +51,9 @@ from web.logs import configure_logs
 from web.mail_settings import mail_route
 from web.pages.admin import domains, jobs, notice_leads, notice_rules, officers, rules, templates, webhooks
 from web.pages.demo import mailbox
+from web.pages.dossiers import list as dossier_list
+from web.pages.dossiers import new as dossier_new
+from web.pages.dossiers import one as dossier_one
 from web.pages.enterprise import (
     contacts,
     control,
@@ -79,6 +82,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(notices, send, failed, preferences, mailbox),
     *(rules, templates, notice_rules, notice_leads, jobs, domains, webhooks),
     *(officers, tasks),
+    *(dossier_list, dossier_new, dossier_one),
 )
 _LONGEST_FILE_NAME = 200
 _STATEMENT_SECONDS = 30.0  # far beyond any statement of ours; then the reader is told instead of left waiting

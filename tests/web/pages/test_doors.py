@@ -10,6 +10,8 @@ from registry.losses import Reporter
 from registry.tables.imports import SheetImport
 from registry.tables.places import Contact
 from scheduler.acts import report_loss
+from scheduler.dossiers.keep import open_dossier
+from scheduler.dossiers.values import By, NewDossier
 from scheduler.notices.hook_rows import NewHook, create
 from scheduler.plans import plan_registry
 from scheduler.tables.delivery import Dispatch
@@ -101,6 +103,13 @@ SCREENS = {
     "/admin/domains": ADMINISTRATORS,
     "/admin/webhooks": ADMINISTRATORS,
     "/admin/webhooks/{hook}": ADMINISTRATORS,
+    "/dossiers": ALL,
+    "/dossiers?which=near&days=5&kind=import_quality": ALL,
+    "/dossiers?enterprise={market}": OWN,
+    "/dossiers/new": STAFF,
+    "/dossiers/new?kind=import_quality&enterprise={market}": STAFF,
+    "/dossiers/{dossier}": OWN,
+    "/dossiers/{dossier}?event=incomplete": OWN,
     "/law": ALL,
 }
 PUBLIC = {"/law"}
@@ -145,6 +154,11 @@ NOWHERE = (
     "/mailbox/nothing",
     "/mailbox/..%2F..%2Fsecret",
     "/mailbox/nothing/body",
+    "/dossiers/0",
+    "/dossiers/999999",
+    "/dossiers/99999999999999999999999",
+    "/dossiers/abc",
+    "/dossiers/new?kind=import_quality&enterprise=999999",
     "/m/nothing",
     "/m/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "/m/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/stop",
@@ -177,6 +191,11 @@ WRONG_METHODS = (
     ("POST", "/imports/template.xlsx"),
     ("GET", "/imports/{sheet}/confirm"),
     ("GET", "/imports/{sheet}/columns"),
+    ("POST", "/dossiers"),
+    ("POST", "/dossiers/{dossier}"),
+    ("GET", "/dossiers/{dossier}/events"),
+    ("GET", "/dossiers/{dossier}/officer"),
+    ("GET", "/dossiers/{dossier}/documents"),
 )
 
 POSTS_TO_OTHERS = (
@@ -231,6 +250,7 @@ async def holes(stage: Stage) -> dict[str, str]:
         NewLoss("sticker", TODAY, "Tem bị bóc."),
         Reporter(stage.cast.accounts["hoa"], NOW, TODAY, is_owner=True),
     )
+    dossier = NewDossier("import_quality", market, TODAY, "Lô cân", {}, None)
     plan = await current_plan()
     assert plan is not None
     return {
@@ -244,6 +264,7 @@ async def holes(stage: Stage) -> dict[str, str]:
         "hook": str(await create(NewHook("Cổng SMS", "https://sms.example.vn/", ()), b"salt", None, NOW)),
         "contact": str(contact["id"]),
         "loss": str(loss),
+        "dossier": str(await open_dossier(dossier, By(stage.cast.accounts["head"], NOW, TODAY))),
     }
 
 
@@ -267,7 +288,11 @@ async def test_a_stranger_to_the_house_is_sent_to_the_sign_in_page(stage: Stage,
 async def test_what_no_row_has_is_not_found(stage: Stage, role: str) -> None:
     browser = await stage.at(role)
     got = {path: (await browser.get(path)).status_code for path in NOWHERE}
-    barred = {path: 403 for path in NOWHERE if role == "hoa" and path.startswith(("/enterprises", "/days", "/admin"))}
+    barred = {
+        path: 403
+        for path in NOWHERE
+        if role == "hoa" and path.startswith(("/enterprises", "/days", "/admin", "/dossiers/new"))
+    }
 
     expected = dict.fromkeys(NOWHERE, 404) | {path: got[path] for path in barred if got[path] == 403}
     assert got == expected
