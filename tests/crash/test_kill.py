@@ -32,7 +32,7 @@ from tests.scheduler.notices.rows import (
 
 NOTICES, KILLS = (5_200, 120) if FULL else (300, 12)
 WORKERS = 4
-SECONDS = 900 if FULL else 120
+SECONDS = 900 if FULL else 300
 
 
 async def begun(server: Server) -> asyncio.Event:

@@ -11,7 +11,8 @@ from scheduler.notices.outbox import Pace, deliver
 from scheduler.sweep import sweep
 from tests.scheduler.notices.rows import NOW, TODAY, URL
 
-PACE = Pace(batch=5, lease_seconds=4.0, mail_seconds=2.0)
+# Long enough for a machine busy with other things: a mail that is late there would be sent twice without any kill.
+PACE = Pace(batch=5, lease_seconds=10.0, mail_seconds=5.0)
 SENDER = "Etalon <nhac-han@etalon.example>"
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
