@@ -10,7 +10,7 @@ from registry.law.validity import Evidence
 # An instrument on the list is kept valid by verification alone; others also by calibration. A test never is.
 _LATEST = """
     SELECT performed_on, printed_valid_until, policy, result, recorded_at FROM control
-    WHERE instrument = $1 AND kind = ANY($2)
+    WHERE instrument = $1 AND kind = ANY($2) AND withdrawn_at IS NULL
     ORDER BY coalesce(performed_on, printed_valid_until) DESC NULLS LAST, id DESC LIMIT 1"""
 
 # A verification mends what was lost before it. Of one day, whatever was recorded later is believed.

@@ -169,8 +169,10 @@ async def controls(instrument_id: int) -> tuple[ControlRow, ...]:
     async with connection() as database:
         found = await database.fetch(
             """SELECT c.id, c.kind, c.occasion, c.performed_on, c.result, c.body, c.officer, c.certificate_number,
-                      c.sticker_number, c.printed_valid_until, c.policy, c.remark, a.name AS recorded_by_name
-               FROM control c LEFT JOIN account a ON a.id = c.recorded_by WHERE c.instrument = $1
+                      c.sticker_number, c.printed_valid_until, c.policy, c.remark, a.name AS recorded_by_name,
+                      c.recorded_by, c.withdrawn_at, w.name AS withdrawn_by_name, c.withdrawn_reason
+               FROM control c LEFT JOIN account a ON a.id = c.recorded_by LEFT JOIN account w ON w.id = c.withdrawn_by
+               WHERE c.instrument = $1
                ORDER BY coalesce(c.performed_on, c.printed_valid_until) DESC NULLS LAST, c.id DESC""",
             instrument_id,
         )

@@ -114,7 +114,8 @@ async def past_errors(instrument_id: int) -> tuple[PastError, ...]:
                       r.error_found, r.error_left, j.adjusted, r.lower_limit AS lower, r.upper_limit AS upper,
                       r.error_unit AS unit
                FROM reading r JOIN control c ON c.id = r.control JOIN judgement j ON j.control = c.id
-               WHERE c.instrument = $1 AND c.performed_on IS NOT NULL ORDER BY c.performed_on, c.id, r.position""",
+               WHERE c.instrument = $1 AND c.performed_on IS NOT NULL AND c.withdrawn_at IS NULL
+               ORDER BY c.performed_on, c.id, r.position""",
             instrument_id,
         )
     return tuple(PastError(**record) for record in found)

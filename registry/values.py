@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -160,6 +160,10 @@ class ControlRow:
     policy: str
     remark: str
     recorded_by_name: str | None
+    recorded_by: int | None
+    withdrawn_at: datetime | None
+    withdrawn_by_name: str | None
+    withdrawn_reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from registry.law.losing import MISTAKE, NewLoss
 from registry.losses import Reporter, record_loss
 from registry.record import record_control
 from registry.values import NewControl, Status
-from scheduler.notices.retract import take_back
+from registry.withdraw import withdraw_control
+from scheduler.notices.retract import take_back, take_back_resting
 from scheduler.notices.tasks import NewTask, close_tasks, open_tasks
 from scheduler.sweep import sweep_one
 from scheduler.visit_life import drop_instruments, settle_control
@@ -40,6 +41,15 @@ async def record_work(
             await settle_control(new.instrument_id, new.performed_on, now=now)
         await _ask_for_verification(new.instrument_id, now)
     return number
+
+
+async def withdraw_work(control_id: int, reason: str, *, by: int | None, now: datetime) -> int:
+    """Withdraw a record written by mistake, as `registry.withdraw` does; gives how many unsent notices went with it."""
+    async with transaction():
+        instrument = await withdraw_control(control_id, reason, by=by, now=now)
+        taken = await take_back_resting(instrument, control_id)
+        await _ask_for_verification(instrument, now)
+    return taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ async def settle_control(instrument_id: int, performed_on: date, *, now: datetim
                 WHERE v.day = $2 AND v.state IN {OPEN} AND v.plan = (SELECT id FROM plan WHERE state = 'current')
                       AND EXISTS (SELECT FROM visit_instrument w WHERE w.visit = v.id AND w.instrument = $1)
                       AND NOT EXISTS (SELECT FROM visit_instrument w WHERE w.visit = v.id AND NOT EXISTS (
-                          SELECT FROM control c WHERE c.instrument = w.instrument AND c.performed_on >= v.day))""",
+                          SELECT FROM control c WHERE c.instrument = w.instrument AND c.performed_on >= v.day
+                              AND c.withdrawn_at IS NULL))""",
             instrument_id,
             performed_on,
             now,

@@ -64,6 +64,7 @@ from web.pages.enterprise import (
     instruments,
     loss,
     readings,
+    withdrawal,
 )
 from web.pages.field import calendar, days, visits
 from web.pages.imports import check, listed, undo, upload
@@ -76,7 +77,7 @@ from web.today import Clock, SystemClock
 
 _SCREENS: tuple[ModuleType, ...] = (
     *(front, health, sign_in, language, law_list, mail_links),
-    *(home, contacts, instruments, export, instrument, instrument_form, control, loss, readings),
+    *(home, contacts, instruments, export, instrument, instrument_form, control, loss, withdrawal, readings),
     *(upload, check, undo, listed),
     *(days, visits, calendar, drafts, overview, forecast, trade_off, moves, events, board, enterprises),
     *(notices, send, failed, preferences, mailbox),

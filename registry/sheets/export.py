@@ -32,7 +32,7 @@ STANDINGS = {
 _WIDTHS = (34, 18, 16, 16, 20, 16, 12, 9, 24, 18, 14, 14, 18, 14, 14, 16)
 _LATEST_NUMBERS = """
     SELECT DISTINCT ON (instrument) instrument, certificate_number, sticker_number FROM control
-    WHERE instrument = ANY($1) AND kind = 'verification'
+    WHERE instrument = ANY($1) AND kind = 'verification' AND withdrawn_at IS NULL
     ORDER BY instrument, coalesce(performed_on, printed_valid_until) DESC NULLS LAST, id DESC"""
 
 

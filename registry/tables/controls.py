@@ -8,7 +8,10 @@ from registry.tables.people import Account, Inspector
 
 
 class Control(Table, tablename="control"):
-    """One act of legal control or calibration; kept for ever, corrected only by a later record.
+    """One act of legal control or calibration; kept for ever, corrected by a later record.
+
+    One that should never have been written (the wrong instrument) is withdrawn: `withdrawn_at`, by whom and why. It
+    stays readable and counts for nothing.
 
     `kind`: verification, calibration, testing. `occasion`: initial, periodic, after_repair, cross.
     `policy`: how validity is counted where no date is printed: month_end or anniversary.
@@ -34,3 +37,8 @@ class Control(Table, tablename="control"):
     batch = UUID(default=None, null=True)
     recorded_by = ForeignKey(Account, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
     recorded_at = Timestamptz(default=None, null=False)
+    withdrawn_at = Timestamptz(default=None, null=True)
+    withdrawn_by = ForeignKey(
+        Account, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict
+    )
+    withdrawn_reason = Text(default="", null=False)

@@ -86,6 +86,7 @@ SELECT n.id, n.message, n.kind, n.subject, n.due_on, n.stage, n.enterprise, e.na
        EXISTS (SELECT FROM notice_opt_out o WHERE o.enterprise = n.enterprise AND o.kind = n.kind
                AND o.recipient IN ('', n.recipient) AND o.resumed_at IS NULL) AS stopped,
        coalesce(i.site, v.site) AS site, v.state AS visit_state, v.event AS visit_event, a.later AS later_act,
+       a.withdrawn AS act_withdrawn,
        b.stands AS loss_stands
 FROM notice n LEFT JOIN instrument i ON i.id = n.instrument LEFT JOIN site s ON s.id = i.site
      LEFT JOIN enterprise e ON e.id = n.enterprise
@@ -95,7 +96,8 @@ FROM notice n LEFT JOIN instrument i ON i.id = n.instrument LEFT JOIN site s ON 
          WHERE w.id = CASE WHEN n.subject LIKE 'visit:%' THEN split_part(n.subject, ':', 2)::bigint END) v ON true
      LEFT JOIN LATERAL (
          SELECT EXISTS (SELECT FROM control l WHERE l.instrument = c.instrument AND l.id > c.id
-                        AND l.performed_on >= c.performed_on AND l.recorded_by IS NOT NULL AND l.batch IS NULL) AS later
+                        AND l.performed_on >= c.performed_on AND l.recorded_by IS NOT NULL AND l.batch IS NULL
+                        AND l.withdrawn_at IS NULL) AS later, c.withdrawn_at IS NOT NULL AS withdrawn
          FROM control c
          WHERE c.id = CASE WHEN n.subject LIKE 'control:%' THEN split_part(n.subject, ':', 2)::bigint END) a ON true
      LEFT JOIN LATERAL (

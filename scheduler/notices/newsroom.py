@@ -30,7 +30,7 @@ _CONTROLS = """
 SELECT DISTINCT ON (c.instrument) c.result, c.id, c.performed_on, c.recorded_at, i.enterprise, i.site, c.instrument
 FROM control c JOIN instrument i ON i.id = c.instrument
 WHERE c.recorded_by IS NOT NULL AND c.batch IS NULL AND c.recorded_at > $2 AND c.recorded_at <= $3
-  AND c.performed_on >= $4 AND i.enterprise BETWEEN $1 AND $5 AND i.status = 'in_use'
+  AND c.performed_on >= $4 AND i.enterprise BETWEEN $1 AND $5 AND i.status = 'in_use' AND c.withdrawn_at IS NULL
 ORDER BY c.instrument, c.id DESC
 """
 

@@ -107,7 +107,9 @@ def _news_gone(row: Row, kind: Kind, now: Now) -> Withdrawal | None:
 
 
 def _act_gone(row: Row) -> Withdrawal | None:
-    """An act is news of an instrument in use until a later one is recorded."""
+    """An act is news of an instrument in use until a later one is recorded, or it is withdrawn."""
+    if row["act_withdrawn"]:
+        return Withdrawal("cancelled", "withdrawn")
     if row["status"] != "in_use":
         return Withdrawal("cancelled", row["status"] or "due_changed")
     return _LATER_NEWS if row["later_act"] else None

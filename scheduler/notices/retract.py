@@ -29,6 +29,27 @@ UPDATE message m SET state = 'cancelled' WHERE m.id = ANY($1)
 """
 
 
+# What an act said of itself, and what was owed by a due date that no longer holds.
+_RESTING = """
+SELECT n.id FROM notice n WHERE n.message = ANY($1) AND n.instrument = $2 AND n.state = 'queued'
+  AND (n.subject = 'control:' || $3::bigint
+       OR n.subject = 'instrument:' || $2 AND n.due_on IS DISTINCT FROM (SELECT due_on FROM instrument WHERE id = $2))
+ORDER BY n.kind, n.subject, n.due_on, n.stage, n.recipient FOR UPDATE
+"""
+
+_TAKE_RESTING = "UPDATE notice SET state = 'cancelled', reason = 'withdrawn' WHERE id = ANY($1)"
+
+
+async def take_back_resting(instrument: int, control: int) -> int:
+    """Cancel the unsent notices that rest on a record just withdrawn; gives how many. In the same transaction."""
+    async with transaction() as database:
+        messages = await hold_waiting([instrument])
+        resting = [row["id"] for row in await database.fetch(_RESTING, messages, instrument, control)]
+        await database.execute(_TAKE_RESTING, resting)
+        await database.execute(_CLOSE_EMPTY, messages)
+    return len(resting)
+
+
 async def hold_waiting(instruments: Sequence[int]) -> list[int]:
     """Lock the waiting messages that tell of any of these instruments, so that no worker takes them; give their ids."""
     async with transaction() as database:

@@ -1,5 +1,6 @@
 """`/instruments/{id}`: one instrument: how it stands, why this date, its history, its next visit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from litestar import Response, get, post
@@ -22,6 +23,7 @@ from web.auth.sessions import SignedIn
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import read_form
 from web.pages.enterprise.loss import may_correct
+from web.pages.enterprise.withdrawal import may_withdraw
 from web.readings.shown import ShownJudgement, shown_judgement
 from web.readings.traits import trait_facts
 from web.readings.trend import trend_of
@@ -47,6 +49,10 @@ STATUSES = {
     "stopped": N_("Tạm ngừng"),
     "retired": N_("Đã thôi dùng"),
 }
+
+
+_WITHDRAWN = N_("đã rút lại, không còn giá trị")
+_WITHDRAWN_BY = N_("{who} rút lại")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ def _was(request: PageRequest, row: InstrumentRow) -> str | None:
 async def _history(instrument_id: int, user: SignedIn, language: str) -> list[Happened]:
     """Controls and losses of evidence, the latest day first."""
     controls, judged = await find.controls(instrument_id), await find_readings.judgements(instrument_id)
-    entries = [_happened(control, judged.get(control.id), language) for control in controls]
+    entries = [_happened(control, judged.get(control.id), user, language) for control in controls]
     entries += [_lost(one, user, language) for one in await losses(instrument_id)]
     return sorted(entries, key=lambda entry: entry.iso, reverse=True)
 
@@ -127,7 +133,8 @@ def _lost(held: LossRow, user: SignedIn, language: str) -> Happened:
     )
 
 
-def _happened(control: ControlRow, judged: JudgementRow | None, language: str) -> Happened:
+def _happened(control: ControlRow, judged: JudgementRow | None, user: SignedIn, language: str) -> Happened:
+    translate = translator(language)
     title = words(
         N_("{control} {occasion}: {result}"),
         control=Words(CONTROL_KINDS[control.kind]),
@@ -138,11 +145,19 @@ def _happened(control: ControlRow, judged: JudgementRow | None, language: str) -
     return Happened(
         date=written(day) if day else "?",
         iso=day.isoformat() if day else "",
-        title=title.say(translator(language)),
-        text=" · ".join(_evidence(control, language)),
-        tone="ok" if control.result == "pass" else "bad",
+        title=f"{title.say(translate)} – {translate(_WITHDRAWN)}" if control.withdrawn_at else title.say(translate),
+        text=" · ".join([*_evidence(control, language), *_withdrawn(control, translate)]),
+        tone="warn" if control.withdrawn_at else "ok" if control.result == "pass" else "bad",
         readings=shown_judgement(judged, language) if judged else None,
+        href=f"/controls/{control.id}/withdraw" if may_withdraw(user, control) else "",
     )
+
+
+def _withdrawn(control: ControlRow, translate: Callable[[str], str]) -> list[str]:
+    if control.withdrawn_at is None:
+        return []
+    who = control.withdrawn_by_name or "?"
+    return [control.withdrawn_reason, translate(_WITHDRAWN_BY).format(who=who)]
 
 
 def _evidence(control: ControlRow, language: str) -> list[str]:
