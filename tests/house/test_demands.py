@@ -90,6 +90,11 @@ CASES: dict[str, tuple[str, ...]] = {
         "test_the_base_is_the_latest_work_not_the_latest_typing",
     ),
     "two records on one day": ("test_of_two_records_of_one_day_the_later_one_counts",),
+    "record deleted by correction": (
+        "test_a_record_withdrawn_gives_back_the_date_of_what_remains",
+        "test_unsent_notices_resting_on_a_withdrawn_record_are_retracted",
+        "test_a_withdrawn_record_stays_readable_with_its_reason",
+    ),
     "result “fail” (no new validity)": (
         "test_a_failed_result_gives_no_new_validity_and_is_told_as_stop_using",
         "test_a_failed_verification_ends_validity_and_a_later_pass_restores_it",
@@ -207,8 +212,6 @@ CASES: dict[str, tuple[str, ...]] = {
 }
 
 UNTESTED = {
-    "record deleted by correction": "records are kept for ever; only a later record of the same day, or later, corrects"
-    " one (see “two records on one day”): there is no deletion to test",
     "secret check before and after start": "there are no state checks in the product, secret or open: nothing to hide",
     "at 1,000, 100,000, 1,000,000 instruments": "measured, not tested: bench.lists compares the answers and the cost of"
     " each page and filter between any two sizes",

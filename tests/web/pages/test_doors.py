@@ -7,6 +7,7 @@ import pytest
 
 from registry.law.losing import NewLoss
 from registry.losses import Reporter
+from registry.tables.controls import Control
 from registry.tables.imports import SheetImport
 from registry.tables.places import Contact
 from scheduler.acts import report_loss
@@ -53,6 +54,7 @@ SCREENS = {
     "/imports": ALL,
     f"/imports?enterprise={MARKET}": OWN,
     "/imports/{sheet}/undo": OWN,
+    "/controls/{control}/withdraw": (404, 404, 200, 200, 200),
     "/imports/{sheet}": OWN,
     "/imports/{sheet}/errors.xlsx": OWN,
     "/notices": ALL,
@@ -129,6 +131,8 @@ NOWHERE = (
     "/instruments/new?like=999999",
     "/imports/not-a-number",
     "/imports?before=not-a-number",
+    "/controls/0/withdraw",
+    "/controls/999999/withdraw",
     "/imports?enterprise=4900100012",
     "/imports/00000000-0000-4000-8000-000000000000/undo",
     "/imports/00000000-0000-4000-8000-000000000000",
@@ -213,6 +217,7 @@ POSTS_TO_OTHERS = (
     "/imports/{sheet}/columns",
     "/imports/{sheet}/confirm",
     "/imports/{sheet}/undo",
+    "/controls/{control}/withdraw",
     "/visits/{visit}/confirm",
     "/visits/{visit}/ask",
 )
@@ -241,6 +246,7 @@ async def holes(stage: Stage) -> dict[str, str]:
     assert kept.status_code == 303
     sheet = uuid.UUID(kept.headers["location"].rpartition("/")[2])
     assert await SheetImport.exists().where(SheetImport.id == sheet)
+    control = await Control.select(Control.id).where(Control.instrument == stage.cast.instruments["late_scale"]).first()
     contact = await Contact.select(Contact.id).where(Contact.enterprise == market).first()
     await plan_registry(today=TODAY, now=NOW, weeks=6, seconds=0.3)
     await announce_visits(TODAY, TODAY + timedelta(weeks=6), now=NOW, by=None)
@@ -263,6 +269,7 @@ async def holes(stage: Stage) -> dict[str, str]:
         "dispatch": str(dispatch.id),
         "hook": str(await create(NewHook("Cổng SMS", "https://sms.example.vn/", ()), b"salt", None, NOW)),
         "contact": str(contact["id"]),
+        "control": str(control["id"]),
         "loss": str(loss),
         "dossier": str(await open_dossier(dossier, By(stage.cast.accounts["head"], NOW, TODAY))),
     }

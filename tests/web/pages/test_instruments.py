@@ -219,3 +219,20 @@ async def test_a_row_from_memory_carries_its_badge_everywhere(stage: Stage) -> N
 def _badges(answer: httpx.Response) -> int:
     """Those of the row of the list; the rule on errors carries its own, further down."""
     return answer.text.partition('aria-labelledby="traits"')[0].count("chưa kiểm chứng")
+
+
+async def test_a_record_of_the_wrong_instrument_is_withdrawn_with_its_reason(stage: Stage) -> None:
+    address = stage.instrument("weighbridge")
+    (control,) = await find.controls(stage.cast.instruments["weighbridge"])
+    head = await stage.at("head")
+    assert f"/controls/{control.id}/withdraw" in (await head.get(address)).text
+    assert f"/controls/{control.id}/withdraw" not in (await (await stage.at("quan")).get(address)).text
+    assert (await head.submit(f"/controls/{control.id}/withdraw", {"reason": " "})).status_code == 422
+
+    done = await head.submit(f"/controls/{control.id}/withdraw", {"reason": "Ghi nhầm <máy> khác"})
+    assert (done.status_code, done.headers["location"]) == (303, address)
+    page = (await (await stage.at("quan")).get(address)).text
+    assert "đã rút lại, không còn giá trị" in page
+    assert "Ghi nhầm &lt;máy&gt; khác" in page
+    assert control.certificate_number in page
+    assert (await head.get(f"/controls/{control.id}/withdraw")).status_code == 404

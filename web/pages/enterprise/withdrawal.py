@@ -1,4 +1,4 @@
-"""`/controls/{id}/withdraw`: a record entered by mistake (for another instrument, twice) counts for nothing any more."""
+"""`/controls/{id}/withdraw`: a record entered by mistake, for another instrument say, counts for nothing."""
 
 from typing import Any
 
