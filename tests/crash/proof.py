@@ -124,7 +124,7 @@ class Arrived:
 async def check_nothing_lost(server: Server, count: int, most_repeated: int) -> Arrived:
     """Every recipient has its mail; what came more than once is the same mail by its Message-ID.
 
-    `most_repeated`: what the interruptions may have cost; an answer that came after our patience ended may cost one too.
+    `most_repeated`: what the interruptions may have cost; an answer that came too late may cost one too.
     """
     found = Arrived.at(server)
     assert len(found.times) == len(found.recipients) == count
