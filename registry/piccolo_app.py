@@ -12,6 +12,13 @@ from registry.tables.mpe_rules import MpeRule
 from registry.tables.people import Account, DayOff, HolidayOverride, Inspector, Officer, Session, SignInFailure
 from registry.tables.places import Contact, Enterprise, Site
 from registry.tables.readings import Judgement, Reading
+from registry.tables.standards import (
+    ControlStandard,
+    Standard,
+    StandardCertificate,
+    StandardException,
+    StandardRecall,
+)
 
 APP_CONFIG = AppConfig(
     app_name="registry",
@@ -34,6 +41,11 @@ APP_CONFIG = AppConfig(
         Judgement,
         Reading,
         MpeRule,
+        Standard,
+        StandardCertificate,
+        StandardException,
+        ControlStandard,
+        StandardRecall,
         SheetImport,
         ImportUndo,
         RemovedInstrument,

@@ -1,5 +1,6 @@
 """Records a control and, in the same transaction, the due date that follows from it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from registry.language import Words
 from registry.law.load import law
 from registry.law.validity import stored_due
 from registry.reading_rows import judgement_columns, reading_columns
+from registry.standards import keep_uses, usable
 from registry.tables.controls import Control
 from registry.tables.instruments import Instrument
 from registry.tables.readings import Judgement, Reading
@@ -26,11 +28,18 @@ class RefusedControlError(Exception):
 
 
 async def record_control(
-    new: NewControl, *, today: date, now: datetime, series: Series | None = None, departure: str = ""
+    new: NewControl,
+    *,
+    today: date,
+    now: datetime,
+    series: Series | None = None,
+    departure: str = "",
+    standards: Collection[int] = (),
 ) -> int:
     """Record what was done, measured and found; give the record's id. The next due date follows from the latest work.
 
-    `departure` is the officer's reason where the result does not follow from the readings.
+    `standards` were used; an unfit one only with somebody else's leave. `departure` is the officer's reason where the
+    result does not follow from the readings.
 
     Raises:
         RefusedControlError: a date, the occasion, the evidence or the result breaks a rule; nothing is written.
@@ -48,10 +57,13 @@ async def record_control(
         found = list(faults(law(), held["kind_code"], new, today))
         if judged is not None:
             found += verdict_faults(judged.verdict, new.result, departure)
+        used = await usable(standards, new.performed_on or today)
+        found += used.faults
         if found:
             raise RefusedControlError(found)
         control = Control(**_columns(new), recorded_at=now)
         await control.save()
+        await keep_uses(control.id, used.leaves)
         if series is not None and judged is not None:
             await _keep(control.id, series, judged, departure)
         evidence = await latest_evidence(database, new.instrument_id, held["kind_code"])

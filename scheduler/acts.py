@@ -1,5 +1,6 @@
 """What is done to an instrument and what follows for its visits and notices, in one transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
@@ -32,11 +33,19 @@ async def change_status(instrument_id: int, status: Status, now: datetime, by: i
 
 
 async def record_work(
-    new: NewControl, *, today: date, now: datetime, series: Series | None = None, departure: str = ""
+    new: NewControl,
+    *,
+    today: date,
+    now: datetime,
+    series: Series | None = None,
+    departure: str = "",
+    standards: Collection[int] = (),
 ) -> int:
     """Record a control as `registry.record.record_control` does; the visit it completes is done."""
     async with transaction():
-        number = await record_control(new, today=today, now=now, series=series, departure=departure)
+        number = await record_control(
+            new, today=today, now=now, series=series, departure=departure, standards=standards
+        )
         if new.performed_on is not None:
             await settle_control(new.instrument_id, new.performed_on, now=now)
         await _ask_for_verification(new.instrument_id, now)

@@ -71,7 +71,7 @@ from web.pages.imports import check, listed, undo, upload
 from web.pages.notices import failed, notices, preferences, send
 from web.pages.planning import board, drafts, events, forecast, moves, overview, tasks, trade_off
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
-from web.pages.staff import enterprises
+from web.pages.staff import enterprises, recalls, standards
 from web.settings import Settings, signing_key
 from web.today import Clock, SystemClock
 
@@ -82,6 +82,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(days, visits, calendar, drafts, overview, forecast, trade_off, moves, events, board, enterprises),
     *(notices, send, failed, preferences, mailbox),
     *(rules, templates, notice_rules, notice_leads, jobs, domains, webhooks),
+    *(standards, recalls),
     *(officers, tasks),
     *(dossier_list, dossier_new, dossier_one),
 )

@@ -24,12 +24,13 @@ _NOTICES = ("/notices", "bell", N_("Thông báo"))
 _DAYS = ("/days", "calendar-days", N_("Lịch đi"))
 _PLANNING = ("/planning", "route", N_("Lập kế hoạch"))
 _ENTERPRISES = ("/enterprises", "building-2", N_("Các cơ sở"))
+_STANDARDS = ("/standards", "ruler", N_("Chuẩn đo lường"))
 _DOSSIERS = ("/dossiers", "clipboard-list", N_("Hồ sơ"))
 _JOBS = ("/jobs", "history", N_("Việc định kỳ"))
 
 _DOORS: dict[Role, tuple[tuple[str, str, str], ...]] = {
     "member": (_HOME, _INSTRUMENTS, _IMPORT, _NOTICES, _DOSSIERS),
-    "inspector": (_DAYS, _INSTRUMENTS, _ENTERPRISES, _NOTICES, _DOSSIERS),
+    "inspector": (_DAYS, _INSTRUMENTS, _ENTERPRISES, _STANDARDS, _NOTICES, _DOSSIERS),
     "planner": (_PLANNING, _DAYS, _INSTRUMENTS, _ENTERPRISES, _NOTICES, _DOSSIERS, _JOBS),
     "administrator": (_INSTRUMENTS, _ENTERPRISES, _PLANNING, _NOTICES, _DAYS, _DOSSIERS, _JOBS),
 }

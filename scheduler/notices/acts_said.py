@@ -6,7 +6,14 @@ from datetime import date
 
 from registry.dates import written
 from registry.language import N_, Words, words
-from scheduler.notices.kinds import EVIDENCE_LOST, LIST_CHANGE, RECORDED, STOP_USE
+from scheduler.notices.kinds import (
+    EVIDENCE_LOST,
+    LIST_CHANGE,
+    RECORDED,
+    STANDARD_CLEARED,
+    STANDARD_RECALLED,
+    STOP_USE,
+)
 from scheduler.notices.phrases import days_words, flat, joined, mark, plain
 from scheduler.notices.words import Item, Letter, Report, Translate
 
@@ -21,11 +28,23 @@ _STOP_HEAD = N_("Phải ngừng sử dụng {n} phương tiện đo")
 _LOST_ONE = N_("Mất hiệu lực kiểm định, ngừng sử dụng: {kind}, {mark}")
 _LOST_MANY = N_("{n} phương tiện đo mất hiệu lực kiểm định, phải ngừng sử dụng")
 _LOST_HEAD = N_("Phải ngừng sử dụng {n} phương tiện đo đã mất hiệu lực kiểm định")
+_RECALL_SUBJECT = N_("Chuẩn đo lường bị thu hồi – {n} phương tiện đo của đơn vị cần kiểm lại")
+_RECALL_HEAD = N_("{n} phương tiện đo được kiểm định bằng chuẩn bị thu hồi")
+_CLEARED_SUBJECT = N_("Rút lại việc thu hồi chuẩn – kết quả của {n} phương tiện đo giữ nguyên giá trị")
+_CLEARED_HEAD = N_("Kết quả kiểm định của {n} phương tiện đo giữ nguyên giá trị")
 _LIST_SUBJECT = N_("Danh mục phương tiện đo nhóm 2 thay đổi từ ngày {day} – {n} phương tiện đo của đơn vị")
 _LIST_HEAD = N_("Thay đổi của danh mục từ ngày {day} đối với {n} phương tiện đo")
 _REPORT_ONE = N_("Hạn báo cáo {day}: {name}")
 _REPORT_MANY = N_("{n} báo cáo đến hạn – gần nhất {day}")
 _REPORT_HEAD = N_("Báo cáo theo quy định")
+
+# The subject for one instrument and for many, and the heading.
+_OF_ACTS = {
+    STOP_USE: (_STOP_ONE, _STOP_MANY, _STOP_HEAD),
+    EVIDENCE_LOST: (_LOST_ONE, _LOST_MANY, _LOST_HEAD),
+    STANDARD_RECALLED: (_RECALL_SUBJECT, _RECALL_SUBJECT, _RECALL_HEAD),
+    STANDARD_CLEARED: (_CLEARED_SUBJECT, _CLEARED_SUBJECT, _CLEARED_HEAD),
+}
 
 _ACTS = {"verification": N_("kiểm định"), "calibration": N_("hiệu chuẩn"), "testing": N_("thử nghiệm")}
 _PASSED = N_("Đạt {act} ngày {day}")
@@ -49,12 +68,12 @@ class ReportLine:
 
 def titles(letter: Letter, items: Sequence[Item]) -> tuple[Words, Words]:
     """Subject and heading of a letter about acts, lists or reports."""
+    n = len(items)
     if letter.letter == RECORDED:
-        return _recorded(items), words(_RECORDED_HEAD, n=len(items))
-    if letter.letter == STOP_USE:
-        return _stop(items, _STOP_ONE, _STOP_MANY), words(_STOP_HEAD, n=len(items))
-    if letter.letter == EVIDENCE_LOST:
-        return _stop(items, _LOST_ONE, _LOST_MANY), words(_LOST_HEAD, n=len(items))
+        return _recorded(items), words(_RECORDED_HEAD, n=n)
+    if letter.letter in _OF_ACTS:
+        one, many, head = _OF_ACTS[letter.letter]
+        return _stop(items, one, many), words(head, n=n)
     if letter.letter == LIST_CHANGE:
         day = written(letter.from_day or letter.as_of)
         return words(_LIST_SUBJECT, day=day, n=len(items)), words(_LIST_HEAD, day=day, n=len(items))
@@ -80,7 +99,7 @@ def _recorded(items: Sequence[Item]) -> Words:
 def _stop(items: Sequence[Item], one: str, many: str) -> Words:
     if len(items) > 1:
         return words(many, n=len(items))
-    return words(one, kind=items[0].kind, mark=mark(items[0]))
+    return words(one, n=1, kind=items[0].kind, mark=mark(items[0]))
 
 
 def note(item: Item, letter: str) -> Words:
@@ -106,7 +125,7 @@ def tone(item: Item, *, late: bool, letter: str) -> str:
     """The colour of a line."""
     if late or letter in {STOP_USE, EVIDENCE_LOST} or (item.act is not None and item.act.result == "fail"):
         return "over"
-    return "ok" if letter == RECORDED else "due"
+    return "ok" if letter in {RECORDED, STANDARD_CLEARED} else "due"
 
 
 def report_line(report: Report, as_of: date, translate: Translate) -> ReportLine:

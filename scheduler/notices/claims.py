@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from registry.database import connection, transaction
+from registry.standard_uses import AT_RISK
 from scheduler.notices.backoff import Outcome
 from scheduler.notices.editions import in_force
 from scheduler.notices.letters import Material
@@ -87,7 +88,7 @@ SELECT n.id, n.message, n.kind, n.subject, n.due_on, n.stage, n.enterprise, e.na
                AND o.recipient IN ('', n.recipient) AND o.resumed_at IS NULL) AS stopped,
        coalesce(i.site, v.site) AS site, v.state AS visit_state, v.event AS visit_event, a.later AS later_act,
        a.withdrawn AS act_withdrawn,
-       b.stands AS loss_stands
+       b.stands AS loss_stands, d.lifted AS recall_lifted, d.at_risk AS recall_at_risk
 FROM notice n LEFT JOIN instrument i ON i.id = n.instrument LEFT JOIN site s ON s.id = i.site
      LEFT JOIN enterprise e ON e.id = n.enterprise
      LEFT JOIN LATERAL (
@@ -103,6 +104,11 @@ FROM notice n LEFT JOIN instrument i ON i.id = n.instrument LEFT JOIN site s ON 
      LEFT JOIN LATERAL (
          SELECT NOT EXISTS (SELECT FROM evidence_loss r WHERE r.replaces = k.id) AS stands FROM evidence_loss k
          WHERE k.id = CASE WHEN n.subject LIKE 'loss:%' THEN split_part(n.subject, ':', 2)::bigint END) b ON true
+     LEFT JOIN LATERAL (
+         SELECT q.lifted_at IS NOT NULL AS lifted, EXISTS (
+             SELECT {AT_RISK} AND r.id = q.id AND i.enterprise = n.enterprise) AS at_risk
+         FROM standard_recall q
+         WHERE q.id = CASE WHEN n.subject LIKE 'recall:%' THEN split_part(n.subject, ':', 2)::bigint END) d ON true
 WHERE n.message = ANY($1) AND n.state = 'queued' ORDER BY n.id
 """
 

@@ -18,7 +18,10 @@ LIST_NEWS_DAYS = 366
 
 
 class Event(NamedTuple):
-    """The latest thing that happened to a visit, an instrument, or the law; `number` makes it one event."""
+    """The latest thing that happened to a visit, an instrument, or the law; `number` makes it one event.
+
+    `only`: the addresses it concerns; None for everybody.
+    """
 
     kind: str
     about: int | str
@@ -28,6 +31,7 @@ class Event(NamedTuple):
     enterprise: int
     site: int
     instrument: int | None = None
+    only: frozenset[str] | None = None
 
 
 def news(events: Iterable[Event], people: Callable[[str, int, int], Sequence[Recipient]]) -> list[Debt]:
@@ -48,6 +52,7 @@ def news(events: Iterable[Event], people: Callable[[str, int, int], Sequence[Rec
         )
         for event in events
         for recipient in people(event.kind, event.enterprise, event.site)
+        if event.only is None or recipient.address in event.only
     }
     return sorted(found)
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from registry.language import N_
 
-About = Literal["instrument", "control", "loss", "visit", "list", "report"]
+About = Literal["instrument", "control", "loss", "recall", "visit", "list", "report"]
 Audience = Literal["enterprise", "officers", "staff"]
 
 DUE = "due"
@@ -18,6 +18,8 @@ ESCALATION = "escalation"
 RECORDED = "recorded"
 STOP_USE = "stop_use"
 EVIDENCE_LOST = "evidence_lost"
+STANDARD_RECALLED = "standard_recalled"
+STANDARD_CLEARED = "standard_cleared"
 VISIT_PROPOSED = "visit_proposed"
 VISIT_CONFIRMED = "visit_confirmed"
 VISIT_MOVED = "visit_moved"
@@ -114,6 +116,31 @@ KINDS = {
                 "điều 38."
             ),
             urgent=True,
+        ),
+        Kind(
+            STANDARD_RECALLED,
+            "standard_recalled",
+            "recall",
+            "enterprise",
+            statutory=True,
+            staged=False,
+            name=N_("Chuẩn đo lường bị thu hồi"),
+            explained=N_("Kết quả kiểm định làm bằng một chuẩn sau đó bị thu hồi không còn chắc chắn, cần kiểm lại."),
+            source=N_(
+                "Chuẩn dùng để kiểm định phải có giấy chứng nhận còn hiệu lực: Nghị định 105/2016/NĐ-CP, điều 4; thông "
+                "báo của cơ quan kiểm định, không phải thư nhắc."
+            ),
+        ),
+        Kind(
+            STANDARD_CLEARED,
+            "standard_cleared",
+            "recall",
+            "enterprise",
+            statutory=True,
+            staged=False,
+            name=N_("Rút lại việc thu hồi chuẩn"),
+            explained=N_("Chuẩn đã báo thu hồi được xác nhận là tốt: kết quả kiểm định trước đây giữ nguyên giá trị."),
+            source=N_("Đính chính thông báo của cơ quan kiểm định, gửi cho những người đã nhận thông báo thu hồi."),
         ),
         Kind(
             VISIT_PROPOSED,

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from registry.language import Words
+from registry.dates import written
+from registry.language import N_, Words, words
 from registry.law.lists import Law
 from registry.law.losing import SOURCE, loss_words
 from registry.places.gazetteer import Gazetteer
+from registry.standard_rules import SOURCE as STANDARD_SOURCE
 from scheduler.due import Facts, due
 from scheduler.notices.kinds import (
     DUE,
@@ -44,13 +46,16 @@ class Books(NamedTuple):
 
 
 class Material(NamedTuple):
-    """What letters need beside their notices, by id: acts, visits, the instruments of an enterprise, losses."""
+    """What letters need beside their notices, by id: acts, visits, the instruments of an enterprise, losses; by
+    recall and enterprise: certificates made with the standard.
+    """
 
     controls: Mapping[int, Row] = {}
     visits: Mapping[int, Row] = {}
     at_visits: Mapping[int, list[Row]] = {}
     instruments: Mapping[int, list[Row]] = {}
     losses: Mapping[int, Row] = {}
+    at_recalls: Mapping[str, list[Row]] = {}
 
 
 def letter(
@@ -64,6 +69,7 @@ def letter(
     items = [_item(row, row, message, books) for row in about["instrument"]]
     items += [_recorded(row, message, books, material) for row in about["control"]]
     items += [_lost(row, message, books, material) for row in about["loss"]]
+    items += [item for row in about["recall"] for item in _doubted(row, message, books, material)]
     items += [item for row in about["list"] for item in _changed(row, message, books, material)]
     return Letter(
         enterprise=enterprise["name"] if enterprise else "",
@@ -136,6 +142,21 @@ def _changed(notice: Row, message: Row, books: Books, material: Material) -> lis
 
 def _with_change(item: Item, change: Words) -> Item:
     return replace(item, change=change)
+
+
+_DOUBTED = N_("kiểm định ngày {day} bằng chuẩn {standard}")
+_DOUBTED_CERTIFICATE = N_("kiểm định ngày {day} bằng chuẩn {standard}, giấy chứng nhận {number}")
+
+
+def _doubted(notice: Row, message: Row, books: Books, material: Material) -> list[Item]:
+    """The instruments of an enterprise whose certificates were made with a recalled standard."""
+    found = []
+    for row in material.at_recalls.get(notice["subject"].partition(":")[2], ()):
+        facts = {"day": written(row["certified_on"]), "standard": row["standard_code"]}
+        number = row["certificate_number"]
+        change = words(_DOUBTED_CERTIFICATE, **facts, number=number) if number else words(_DOUBTED, **facts)
+        found.append(replace(_item(row, row, message, books), due_on=None, change=change, source=STANDARD_SOURCE))
+    return found
 
 
 def _lost(notice: Row, message: Row, books: Books, material: Material) -> Item:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from registry.database import connection
+from registry.standard_uses import AT_RECALL
 from scheduler.notices.kinds import KINDS
 from scheduler.notices.letters import Material
 
@@ -38,14 +39,27 @@ WHERE i.enterprise = ANY($1) AND i.status = 'in_use' AND i.kind_code IS NOT NULL
 """
 
 
+# While it stands, what is at risk; once it is lifted, all that it was about.
+_AT_RECALLS = f"""
+SELECT r.id || ':' || i.enterprise AS recall, {INSTRUMENT}, i.due_on, '' AS stage, '' AS enterprise_name,
+       c.performed_on AS certified_on, c.certificate_number, (SELECT t.code FROM standard t WHERE t.id = r.standard)
+       AS standard_code
+{AT_RECALL}
+  AND r.id || ':' || i.enterprise = ANY($1) ORDER BY c.performed_on, c.id
+"""
+
+
 async def material(notices: Iterable[Row]) -> Material:
     """What the letters of `notices` need; no query for what none of them is about."""
     numbers: dict[str, set[int]] = defaultdict(set)
     owners: set[int] = set()
+    recalls: set[str] = set()
     for row in notices:
         about, _, which = row["subject"].partition(":")
         if KINDS[row["kind"]].about in {"control", "loss", "visit"}:
             numbers[about].add(int(which))
+        elif about == "recall":
+            recalls.add(which)
         elif about == "list" and row["enterprise"] is not None:
             owners.add(row["enterprise"])
     return Material(
@@ -54,10 +68,11 @@ async def material(notices: Iterable[Row]) -> Material:
         _grouped(await _rows(_AT_VISITS, numbers["visit"]), "visit"),
         _grouped(await _rows(_OF_ENTERPRISES, owners), "enterprise"),
         {row["id"]: row for row in await _rows(_LOSSES, numbers["loss"])},
+        _grouped(await _rows(_AT_RECALLS, recalls), "recall"),
     )
 
 
-async def _rows(query: str, ids: set[int]) -> list[Row]:
+async def _rows(query: str, ids: set[Any]) -> list[Row]:
     if not ids:
         return []
     async with connection() as database:
@@ -65,8 +80,8 @@ async def _rows(query: str, ids: set[int]) -> list[Row]:
     return found
 
 
-def _grouped(rows: Iterable[Row], name: str) -> dict[int, list[Row]]:
-    groups: dict[int, list[Row]] = defaultdict(list)
+def _grouped(rows: Iterable[Row], name: str) -> dict[Any, list[Row]]:
+    groups: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row[name]].append(row)
     return dict(groups)

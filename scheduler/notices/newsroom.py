@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 import asyncpg
 
 from registry.law.lists import Law
+from registry.standard_uses import AT_RISK
 from scheduler.notices.events import Event, list_event, lists_in_news, recorded_kind
-from scheduler.notices.kinds import EVIDENCE_LOST
+from scheduler.notices.kinds import EVIDENCE_LOST, STANDARD_CLEARED, STANDARD_RECALLED
 from scheduler.notices.ledger import When
 from scheduler.notices.owed import Debt, shifted
 
@@ -51,6 +52,24 @@ WHERE l.recorded_at > $2 AND l.recorded_at <= $3 AND i.enterprise BETWEEN $1 AND
 ORDER BY l.id
 """
 
+# Owners whose certificates in force were made with a standard that is recalled.
+_RECALLS = f"""
+SELECT DISTINCT r.id, r.last_good_on, r.recalled_at, i.enterprise, i.site {AT_RISK}
+  AND r.lifted_at IS NULL AND r.recalled_at > $2 AND r.recalled_at <= $3 AND i.enterprise BETWEEN $1 AND $4
+ORDER BY r.id
+"""
+
+# A recall that was lifted is told to those who had heard of it.
+_CLEARED = """
+SELECT r.id, r.last_good_on, r.lifted_at, n.enterprise, i.site, array_agg(DISTINCT n.recipient) AS told
+FROM standard_recall r JOIN notice n ON n.kind = 'standard_recalled' AND n.state = 'queued'
+     AND n.subject = 'recall:' || r.id || ':' || n.enterprise
+     JOIN message m ON m.id = n.message AND m.state IN ('sent', 'sending')
+     JOIN instrument i ON i.enterprise = n.enterprise
+WHERE r.lifted_at > $2 AND r.lifted_at <= $3 AND n.enterprise BETWEEN $1 AND $4
+GROUP BY r.id, n.enterprise, i.site ORDER BY r.id
+"""
+
 _OVERTAKEN = """
 UPDATE notice n SET state = 'superseded', reason = 'later_stage'
 FROM unnest($1::text[], $2::text[]) AS l (subject, stage), message m
@@ -64,6 +83,8 @@ async def events(database: asyncpg.Connection, first: int, last: int, when: When
     visits = await database.fetch(_VISITS, first, now, when.as_of, last)
     controls = await database.fetch(_CONTROLS, first, since, now, shifted(when.as_of, -NEWS_DAYS), last)
     losses = await database.fetch(_LOSSES, first, since, now, last)
+    recalled = await database.fetch(_RECALLS, first, since, now, last)
+    cleared = await database.fetch(_CLEARED, first, since, now, last)
     lists = await _lists(database, first, last, when.as_of, law)
     return [
         *lists,
@@ -72,6 +93,8 @@ async def events(database: asyncpg.Connection, first: int, last: int, when: When
             for kind, visit, number, day, at, *place in visits
         ),
         *(_act(result, number, day, at, place) for result, number, day, at, *place in controls),
+        *(_recall(STANDARD_RECALLED, row) for row in recalled),
+        *(_recall(STANDARD_CLEARED, row) for row in cleared),
         *(_loss(number, day, at, place) for number, day, at, *place in losses),
     ]
 
@@ -92,6 +115,13 @@ def _act(result: str, number: int, day: date, at: datetime, place: Sequence[int]
 def _loss(number: int, day: date, at: datetime, place: Sequence[int]) -> Event:
     enterprise, site, instrument = place
     return Event(EVIDENCE_LOST, number, number, day, at.date(), enterprise, site, instrument)
+
+
+def _recall(kind: str, row: asyncpg.Record) -> Event:
+    """Told once, whatever the number of certificates: the enterprise stands in the subject."""
+    recall, day, at, enterprise, site, *told = row
+    only = frozenset(told[0]) if told else None
+    return Event(kind, f"{recall}:{enterprise}", recall, day, at.date(), enterprise, site, only=only)
 
 
 async def overtake(database: asyncpg.Connection, debts: Sequence[Debt]) -> None:

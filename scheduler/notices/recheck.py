@@ -8,7 +8,7 @@ from registry.dates import written
 from registry.language import N_, Words, words
 from registry.law.lists import KindRow, Law
 from registry.law.validity import Policy, add_months
-from scheduler.notices.kinds import KINDS, VISIT_CANCELLED, Kind, day_of
+from scheduler.notices.kinds import KINDS, STANDARD_CLEARED, VISIT_CANCELLED, Kind, day_of
 from scheduler.notices.owed import Told, Withdrawal, withdrawal
 
 Row = Any  # an asyncpg.Record: the library ships no types
@@ -93,10 +93,9 @@ def _untrue(row: Row, kind: Kind, now: Now, *, known: bool, willing: bool) -> Wi
 
 
 def _news_gone(row: Row, kind: Kind, now: Now) -> Withdrawal | None:
-    if kind.about == "control":
-        return _act_gone(row)
-    if kind.about == "loss":
-        return _loss_gone(row)
+    judged = {"control": _act_gone, "loss": _loss_gone, "recall": _recall_gone}.get(kind.about)
+    if judged is not None:
+        return judged(row)
     if kind.about == "visit":
         return _visit_gone(row, now.today)
     if kind.about == "report":
@@ -130,6 +129,15 @@ def _mended(row: Row) -> str:
         return "failed"
     verified = row["verified_on"] is not None and row["verified_on"] >= row["due_on"]
     return "verified" if verified else "corrected"
+
+
+def _recall_gone(row: Row) -> Withdrawal | None:
+    """A recall is told while it stands and certificates are at risk; its end only where it ended."""
+    if row["kind"] == STANDARD_CLEARED:
+        return None if row["recall_lifted"] else Withdrawal("cancelled", "nothing_changed")
+    if row["recall_lifted"]:
+        return Withdrawal("cancelled", "recall_lifted")
+    return None if row["recall_at_risk"] else Withdrawal("cancelled", "verified")
 
 
 def _visit_gone(row: Row, today: date) -> Withdrawal | None:

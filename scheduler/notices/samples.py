@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from registry.dates import written
 from registry.language import N_, words
 from registry.law.losing import SOURCE, loss_words
+from registry.standard_rules import SOURCE as STANDARD_SOURCE
 from scheduler.notices.kinds import (
     DUE,
     ESCALATION,
@@ -14,6 +16,8 @@ from scheduler.notices.kinds import (
     LIST_CHANGE,
     RECORDED,
     REPORT_DUE,
+    STANDARD_CLEARED,
+    STANDARD_RECALLED,
     STOP_USE,
     VISIT_MOVED,
 )
@@ -25,6 +29,7 @@ SAMPLES = (USUAL, HOSTILE, BARE)
 
 _HOSTILE = '<b>"X" & {{ 7*7 }} {% for %} {name}</b>\r\nBcc: a@b.vn\u2028' + "#&;" * 15
 _CHANGE = N_("chu kỳ kiểm định {old} tháng đổi thành {new} tháng")
+_DOUBTED = N_("kiểm định ngày {day} bằng chuẩn {standard}")
 _REPORT = N_("Báo cáo kết quả kiểm tra nhà nước về đo lường")
 _LISTED_BY = N_("Ghi theo trí nhớ, mới thấy bản chép chưa tin cậy")
 _ENTERPRISE, _PERSON, _SCALE = N_("Công ty mẫu"), N_("Người nhận mẫu"), N_("Cân bàn")
@@ -65,6 +70,13 @@ def _item(today: date, days: int) -> Item:
     )
 
 
+def _in_doubt(item: Item, letter: str, today: date) -> Item:
+    if letter == EVIDENCE_LOST:
+        return replace(item, due_on=None, change=loss_words("sticker", today), source=SOURCE)
+    doubted = words(_DOUBTED, day=written(today), standard="M1-05")
+    return replace(item, due_on=None, change=doubted, source=STANDARD_SOURCE)
+
+
 def _usual(letter: str, today: date) -> Letter:
     items = (_item(today, -12), _item(today, 23))
     base = Letter(_ENTERPRISE, "4900100004", _PERSON, today, items, letter=letter)
@@ -74,9 +86,8 @@ def _usual(letter: str, today: date) -> Letter:
         return replace(base, items=tuple(replace(item, enterprise=owner) for item in items))
     if letter in {RECORDED, STOP_USE}:
         return replace(base, items=tuple(replace(item, act=act) for item in items))
-    if letter == EVIDENCE_LOST:
-        lost = loss_words("sticker", today)
-        return replace(base, items=tuple(replace(item, due_on=None, change=lost, source=SOURCE) for item in items))
+    if letter in {STANDARD_RECALLED, STANDARD_CLEARED, EVIDENCE_LOST}:
+        return replace(base, items=tuple(_in_doubt(item, letter, today) for item in items))
     if letter == LIST_CHANGE:
         change = words(_CHANGE, old=12, new=24)
         return replace(base, items=tuple(replace(item, change=change) for item in items), from_day=today)

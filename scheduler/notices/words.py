@@ -49,6 +49,7 @@ REASON_WORDS = {
     "undone": N_("Lần nhập bảng tính tạo ra phương tiện đo này đã được hoàn tác."),
     "failed": N_("Phương tiện đo được ghi nhận là không đạt trước khi thư được gửi."),
     "withdrawn": N_("Kết quả kiểm định làm căn cứ đã được rút lại vì ghi nhầm."),
+    "recall_lifted": N_("Việc thu hồi chuẩn đã được rút lại trước khi thư được gửi."),
     "corrected": N_("Việc mất hiệu lực đã được đính chính trước khi thư được gửi."),
     "verified": N_("Phương tiện đo đã được kiểm định trước khi thư được gửi."),
     "visit_over": N_("Lượt kiểm định đã xong, đã hủy hoặc đã qua ngày trước khi thư được gửi."),

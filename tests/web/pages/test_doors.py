@@ -7,6 +7,8 @@ import pytest
 
 from registry.law.losing import NewLoss
 from registry.losses import Reporter
+from registry.standards import By as StandardBy
+from registry.standards import add_standard
 from registry.tables.controls import Control
 from registry.tables.imports import SheetImport
 from registry.tables.places import Contact
@@ -84,6 +86,10 @@ SCREENS = {
     "/enterprises?q=cho%20ky%20lua": STAFF,
     "/enterprises/{market}": STAFF,
     "/enterprises/new": PLANNERS,
+    "/standards": STAFF,
+    "/standards/new": PLANNERS,
+    "/standards/{standard}": STAFF,
+    "/standards/{standard}/recall": PLANNERS,
     "/rules": STAFF,
     "/rules/new": ADMINISTRATORS,
     "/admin/templates": (403, 403, 403, 403, 200),
@@ -126,6 +132,9 @@ NOWHERE = (
     "/instruments/999999/readings.json",
     "/instruments/999999/loss",
     "/losses/0",
+    "/standards/0",
+    "/standards/999999",
+    "/standards/999999/recall",
     "/losses/999999",
     "/instruments?enterprise=4900100012",
     "/instruments/new?like=999999",
@@ -193,6 +202,9 @@ WRONG_METHODS = (
     ("GET", "/jobs/sweep/run"),
     ("GET", "/notices/{message}/again"),
     ("POST", "/imports/template.xlsx"),
+    ("GET", "/standards/{standard}/lift"),
+    ("GET", "/standards/{standard}/certificates"),
+    ("GET", "/standards/{standard}/leaves"),
     ("GET", "/imports/{sheet}/confirm"),
     ("GET", "/imports/{sheet}/columns"),
     ("POST", "/dossiers"),
@@ -272,6 +284,7 @@ async def holes(stage: Stage) -> dict[str, str]:
         "control": str(control["id"]),
         "loss": str(loss),
         "dossier": str(await open_dossier(dossier, By(stage.cast.accounts["head"], NOW, TODAY))),
+        "standard": str(await add_standard("M1-01", "Quả cân", "", StandardBy(stage.cast.accounts["head"], NOW))),
     }
 
 
@@ -298,7 +311,7 @@ async def test_what_no_row_has_is_not_found(stage: Stage, role: str) -> None:
     barred = {
         path: 403
         for path in NOWHERE
-        if role == "hoa" and path.startswith(("/enterprises", "/days", "/admin", "/dossiers/new"))
+        if role == "hoa" and path.startswith(("/enterprises", "/days", "/admin", "/dossiers/new", "/standards"))
     }
 
     expected = dict.fromkeys(NOWHERE, 404) | {path: got[path] for path in barred if got[path] == 403}

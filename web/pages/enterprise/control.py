@@ -23,6 +23,7 @@ from web.readings.ground import ground_of, known_of
 from web.readings.live import live_answer
 from web.readings.view import ReadingsView, readings_view
 from web.shown import shown
+from web.standards_said import chosen_standards, offered_standards
 
 KINDS: dict[str, ControlKind] = {"verification": "verification", "calibration": "calibration", "testing": "testing"}
 OCCASION: dict[str, Occasion] = {
@@ -54,7 +55,7 @@ async def new(request: PageRequest, instrument_id: FromPath[int]) -> Response[st
     phase = phase_for(ground.rules, values["occasion"])
     blank = ReadReadings(rule_in(ground.rules, phase), phase, (), None)
     readings = await _view(row, None, blank, ground, language_of(request))
-    return _form_page(request, row, values, {}, readings)
+    return await _form_page(request, row, values, {}, readings)
 
 
 @post("/instruments/{instrument_id:int}/controls/preview", status_code=200)
@@ -69,7 +70,7 @@ async def preview(request: PageRequest, instrument_id: FromPath[int]) -> Respons
     read = read_readings(form, ground, form.values.get("occasion", ""), language)
     errors = form.messages(translator(language))
     readings = await _view(row, form, read, ground, language)
-    return _form_page(request, row, form.values, errors, readings, previewed=True)
+    return await _form_page(request, row, form.values, errors, readings, previewed=True)
 
 
 @post("/instruments/{instrument_id:int}/controls")
@@ -87,7 +88,12 @@ async def record(request: PageRequest, instrument_id: FromPath[int]) -> Response
         try:
             departure = form.text("departure", longest=1000, optional=True)
             await record_work(
-                control, today=today_of(request), now=now_of(request), series=read.series, departure=departure
+                control,
+                today=today_of(request),
+                now=now_of(request),
+                series=read.series,
+                departure=departure,
+                standards=await chosen_standards(form, user),
             )
             return redirect(request, f"/instruments/{row.id}", message=words(_SAVED))
         except RefusedControlError as error:
@@ -95,7 +101,7 @@ async def record(request: PageRequest, instrument_id: FromPath[int]) -> Response
                 form.fault(name, reason)
     readings = await _view(row, form, read, ground, language)
     errors = form.messages(translator(language))
-    return _form_page(request, row, form.values, errors, readings, status_code=422)
+    return await _form_page(request, row, form.values, errors, readings, status_code=422)
 
 
 async def _ground(form: Form, row: InstrumentRow, request: PageRequest) -> Ground:
@@ -143,7 +149,7 @@ def _read(form: Form, row: InstrumentRow, user: SignedIn) -> NewControl | None:
     )
 
 
-def _form_page(
+async def _form_page(
     request: PageRequest,
     row: InstrumentRow,
     values: Mapping[str, str],
@@ -167,6 +173,7 @@ def _form_page(
         previewed=previewed,
         kinds=[(name, translate(label)) for name, label in CONTROL_KINDS.items()],
         occasions=[(name, translate(label)) for name, label in OCCASIONS.items()],
+        standards=await offered_standards(access.person(request), today_of(request), translate),
     )
 
 

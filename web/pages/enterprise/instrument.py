@@ -1,7 +1,7 @@
 """`/instruments/{id}`: one instrument: how it stands, why this date, its history, its next visit."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -14,6 +14,7 @@ from registry.language import N_, Words, translator, words
 from registry.law.load import law
 from registry.law.losing import MISTAKE, cause_words
 from registry.losses import LossRow, losses
+from registry.standard_uses import standards_of
 from registry.values import ControlRow, InstrumentRow
 from scheduler.acts import change_status as change_status_of
 from scheduler.visits import next_visit_of
@@ -40,6 +41,7 @@ OCCASIONS = {
     "after_repair": N_("sau sửa chữa"),
     "cross": N_("đối chứng"),
 }
+_STANDARDS = N_("chuẩn {value}")
 _MISTAKEN = N_("Đính chính: không có việc mất hiệu lực")
 _REPLACED = N_("đã được đính chính")
 _REPORTED = N_("cơ sở báo: {who}")
@@ -114,9 +116,20 @@ def _was(request: PageRequest, row: InstrumentRow) -> str | None:
 async def _history(instrument_id: int, user: SignedIn, language: str) -> list[Happened]:
     """Controls and losses of evidence, the latest day first."""
     controls, judged = await find.controls(instrument_id), await find_readings.judgements(instrument_id)
-    entries = [_happened(control, judged.get(control.id), user, language) for control in controls]
+    standards = await standards_of(instrument_id) if user.staff else {}
+    entries = [
+        _with_standards(_happened(control, judged.get(control.id), user, language), standards.get(control.id), language)
+        for control in controls
+    ]
     entries += [_lost(one, user, language) for one in await losses(instrument_id)]
     return sorted(entries, key=lambda entry: entry.iso, reverse=True)
+
+
+def _with_standards(entry: Happened, codes: Sequence[str] | None, language: str) -> Happened:
+    if not codes:
+        return entry
+    said = translator(language)(_STANDARDS).format(value=", ".join(codes))
+    return replace(entry, text=" · ".join(filter(None, (entry.text, said))))
 
 
 def _lost(held: LossRow, user: SignedIn, language: str) -> Happened:
