@@ -14,6 +14,7 @@ from scheduler.tables.plans import Feed, Plan, Visit, VisitEvent, VisitInstrumen
 from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming
 from scheduler.tables.rates import PlanRates, TradeCurve
 from scheduler.tables.tasks import Task
+from scheduler.tables.trips import RoadSpeed, Trip
 from scheduler.tables.webhooks import Webhook, WebhookAttempt, WebhookDelivery
 
 APP_CONFIG = AppConfig(
@@ -29,6 +30,8 @@ APP_CONFIG = AppConfig(
         EquipmentAway,
         PlanRates,
         TradeCurve,
+        Trip,
+        RoadSpeed,
         Message,
         Notice,
         NoticeOptOut,

@@ -20,7 +20,7 @@ from scheduler.planner.draft import Draft
 from scheduler.planner.model import Booking, Day, Instance, Stop
 from scheduler.planner.places import Place
 from scheduler.planner.repair import draft_of
-from scheduler.planner.travel import GreatCircle
+from scheduler.planner.roads import times_of
 from scheduler.planning import EARLY_DAYS, planning_instance
 from scheduler.plans import (
     due_instruments,
@@ -30,6 +30,7 @@ from scheduler.plans import (
     work_calendar,
     working_officers,
 )
+from scheduler.trips import travel_in_force
 
 _ROOM = timedelta(days=28)  # days after the plan's last on which a visit may be put
 
@@ -72,7 +73,7 @@ async def plan_in_hand(today: date, *, with_new: bool = False) -> InHand | None:
 
 
 def _drafted(instance: Instance, days: tuple[Day, ...]) -> tuple[Draft, dict[int, Place | None]]:
-    return draft_of(Board(instance, GreatCircle(instance.travel)), days, {})
+    return draft_of(Board(instance, times_of(instance)), days, {})
 
 
 async def _instance(today: date, plan: Any, rows: Iterable[Row], *, with_new: bool, done: set[int]) -> Instance:
@@ -90,6 +91,7 @@ async def _instance(today: date, plan: Any, rows: Iterable[Row], *, with_new: bo
         officers=officers.all,
         working_days=calendar.working_days(today, (last - today).days + 1),
         fields=fields(),
+        travel=await travel_in_force(),
         everything=True,
     )
     asked = msgspec.json.decode(plan["summary"]).get("asked", {})

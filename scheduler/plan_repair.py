@@ -14,7 +14,7 @@ from scheduler.planner.feasible import given_up
 from scheduler.planner.model import Fault, Ident
 from scheduler.planner.places import Moved, Place, find_places
 from scheduler.planner.repair import draft_of
-from scheduler.planner.travel import GreatCircle
+from scheduler.planner.roads import times_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Consequence:
 
 def consequence(hand: InHand, event: Happening, today: date) -> Consequence:
     """Repair the plan in hand after an event; nobody is put on a day before tomorrow, save to keep a promise."""
-    board = Board(upset(hand.instance, event), GreatCircle(hand.instance.travel))
+    board = Board(upset(hand.instance, event), times_of(hand.instance))
     if "matrix" in hand.before.board.__dict__:  # the roads are the same
         board.matrix = hand.before.board.matrix
     known = hand.row_of.keys()

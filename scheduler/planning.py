@@ -14,6 +14,7 @@ TRAVEL = Travel(speed_kmh=38.0, detour=1.4)  # provincial mountain roads: an ass
 EARLY_DAYS = 60
 BUNDLE_DAYS = 30  # what falls due this soon after the horizon is done on the way, at sites that are visited anyway
 
+_MATRIX_SITES = 4_000  # above, the legs by class of roads would not fit the memory: one speed for all must do
 _MONTH_DAYS = 30.4375
 
 
@@ -35,6 +36,7 @@ class Place:
     id: int
     latitude: float
     longitude: float
+    road: str = ""  # the class of roads around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def planning_instance(
     officers: Iterable[Officer],
     working_days: tuple[date, ...],
     fields: Fields,
+    travel: Travel = TRAVEL,
     everything: bool = False,
 ) -> Instance:
     """The problem of verifying everything due up to the last working day, bundled with what falls due soon after;
@@ -69,9 +72,11 @@ def planning_instance(
         name=name,
         working_days=working_days,
         office=OFFICE,
-        travel=TRAVEL,
+        travel=travel if len(used) <= _MATRIX_SITES else TRAVEL,
         sites={
-            place.id: Site(place.id, Point(place.latitude, place.longitude)) for place in places if place.id in used
+            place.id: Site(place.id, Point(place.latitude, place.longitude), road=place.road)
+            for place in places
+            if place.id in used
         },
         kinds={
             code: Kind(fields.work[code].minutes, round(months * _MONTH_DAYS), fields.work[code].field)

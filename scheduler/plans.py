@@ -26,6 +26,7 @@ from scheduler.planner.money import unweighed
 from scheduler.planner.provenance import provenance
 from scheduler.planning import BUNDLE_DAYS, EARLY_DAYS, DueInstrument, Officer, Place, planning_instance
 from scheduler.tables.plan_events import EquipmentAway
+from scheduler.trips import road_of, travel_in_force
 from scheduler.workdays import Override, WorkCalendar
 
 _STUCK = 30.0  # seconds after which a solve that does not return is killed
@@ -174,6 +175,7 @@ async def _instance(today: date, asked: Asked, calendar: WorkCalendar, officers:
         officers=officers.all,
         working_days=days or (today,),
         fields=fields(),
+        travel=await travel_in_force(),
     )
     booked = await told_visits(today, officers.names_by_id, {item.id for item in due})
     instance = replace(
@@ -240,7 +242,7 @@ def _place(record: Any) -> Place:
     commune = gazetteer().by_code(record["commune_code"])
     latitude = record["latitude"] if record["latitude"] is not None or commune is None else commune.latitude
     longitude = record["longitude"] if record["longitude"] is not None or commune is None else commune.longitude
-    return Place(record["id"], float(latitude), float(longitude))
+    return Place(record["id"], float(latitude), float(longitude), road_of(record["commune_code"]))
 
 
 async def equipment_away() -> dict[str, dict[date, int]]:

@@ -69,7 +69,7 @@ from web.pages.enterprise import (
 from web.pages.field import calendar, days, visits
 from web.pages.imports import check, listed, undo, upload
 from web.pages.notices import failed, notices, preferences, send
-from web.pages.planning import board, drafts, events, forecast, moves, overview, tasks, trade_off
+from web.pages.planning import board, drafts, events, forecast, moves, overview, tasks, trade_off, travel
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
 from web.pages.staff import enterprises, recalls, standards
 from web.settings import Settings, signing_key
@@ -79,7 +79,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(front, health, sign_in, language, law_list, mail_links),
     *(home, contacts, instruments, export, instrument, instrument_form, control, loss, withdrawal, readings),
     *(upload, check, undo, listed),
-    *(days, visits, calendar, drafts, overview, forecast, trade_off, moves, events, board, enterprises),
+    *(days, visits, calendar, drafts, overview, forecast, trade_off, travel, moves, events, board, enterprises),
     *(notices, send, failed, preferences, mailbox),
     *(rules, templates, notice_rules, notice_leads, jobs, domains, webhooks),
     *(standards, recalls),

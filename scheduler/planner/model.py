@@ -100,11 +100,14 @@ class Road:
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """Great-circle kilometres times `detour`, driven at `speed_kmh`; `classes` of road have their own."""
+    """Great-circle kilometres times `detour`, driven at `speed_kmh`; `classes` of road have their own; `office` is the
+    class of the roads around the office, if it has one.
+    """
 
     speed_kmh: float
     detour: float
     classes: Mapping[str, Road] = field(default_factory=dict)
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ def times_of(instance: Instance) -> TravelTimes:
     """The source of travel minutes an instance asks for: one speed, or one for each class of road."""
     if not instance.travel.classes:
         return GreatCircle(instance.travel)
-    return ByRoad(instance.travel, {site.at: site.road for site in instance.sites.values() if site.road})
+    roads = {site.at: site.road for site in instance.sites.values() if site.road}
+    return ByRoad(instance.travel, {instance.office: instance.travel.office} | roads)
 
 
 class ByRoad:

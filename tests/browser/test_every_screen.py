@@ -34,7 +34,8 @@ SCREENS = {
         "/preferences", "/contacts", "/contacts|first", "/contacts/new", "/calendar",
     ),
     "lanhdao": (
-        "/planning", "/planning/forecast", "/planning/trade-off", "/planning|draft", "/planning/board",
+        "/planning", "/planning/forecast", "/planning/trade-off", "/planning/travel", "/planning|draft",
+        "/planning/board",
         f"{BOARD}|visit", f"{BOARD}|visit|/move", "/planning/events",
         "/planning/events/new?kind=late&inspector=I1&minutes=60&first=x", "/planning/events/new?kind=new",
         "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",

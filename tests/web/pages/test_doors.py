@@ -82,6 +82,7 @@ SCREENS = {
     "/planning/events/new": PLANNERS,
     "/planning/events/new?kind=late": PLANNERS,
     "/planning/trade-off": PLANNERS,
+    "/planning/travel": PLANNERS,
     "/enterprises": STAFF,
     "/enterprises?q=cho%20ky%20lua": STAFF,
     "/enterprises/{market}": STAFF,

@@ -13,6 +13,7 @@ from registry.language import N_, Words, translator, words
 from scheduler.planner.model import Explanation
 from scheduler.planner.words import sentence
 from scheduler.plans import working_officers
+from scheduler.trips import MOST_MINUTES, log_trip, logged_minutes
 from scheduler.visit_life import VisitError, ask_for_another_day, cancel_visit, confirm_visit
 from scheduler.visits import instruments_of
 from web import access
@@ -32,6 +33,7 @@ STATES = {
 MARKS = {"draft": "draft", "announced": "warn", "confirmed": "ok", "done": "done", "cancelled": "none"}
 _CONFIRMED = N_("Đã xác nhận lượt kiểm định.")
 _CANCELLED = N_("Đã hủy lượt kiểm định. Các phương tiện đo vẫn giữ hạn cũ.")
+_LOGGED = N_("Đã ghi số phút đi thật. Cảm ơn: số này giúp lập kế hoạch sát đường hơn.")
 _ASKED = N_("Đã gửi lời xin đổi ngày. Cơ quan kiểm định sẽ trả lời.")
 
 
@@ -65,6 +67,7 @@ async def show(request: PageRequest, visit_id: FromPath[int]) -> Response[str]:
         address=address_text(visit.address, commune_title(visit.commune_code)),
         instruments=[shown(row, today, language) for row in rows],
         why=_why(visit.explanation, {row.id: row.serial for row in rows}, language) if user.staff else [],
+        driven=await logged_minutes(visit.id) if user.staff else None,
         open=visit.state in ("draft", "announced", "confirmed"),
     )
 
@@ -107,6 +110,20 @@ async def ask(request: PageRequest, visit_id: FromPath[int]) -> Redirect:
     return await _done(request, visit_id, ask_for_another_day(visit.id, wish, now=now_of(request)), _ASKED)
 
 
+@post("/visits/{visit_id:int}/trip", guards=[access.staff_only])
+async def trip(request: PageRequest, visit_id: FromPath[int]) -> Redirect:
+    """How long the drive to a finished visit took."""
+    user = access.person(request)
+    visit = await access.visit_for(user, visit_id)
+    form = await read_form(request)
+    minutes = form.count("minutes", least=1, most=MOST_MINUTES)
+    if minutes is None:
+        said = next(iter(form.messages(translator(language_of(request))).values()))
+        return redirect(request, f"/visits/{visit_id}", message=words("{said}", said=said), kind="bad")
+    kept = log_trip(visit.id, minutes, now=now_of(request), by=user.account_id)
+    return await _done(request, visit_id, kept, _LOGGED)
+
+
 @post("/visits/{visit_id:int}/cancel", guards=[access.planners_only])
 async def cancel(request: PageRequest, visit_id: FromPath[int]) -> Redirect:
     """The visit does not take place."""
@@ -124,4 +141,4 @@ async def _done(request: PageRequest, visit_id: int, act: Any, said: str) -> Red
     return redirect(request, f"/visits/{visit_id}", message=answer)
 
 
-ROUTES = [show, confirm, ask, cancel]
+ROUTES = [show, confirm, ask, cancel, trip]
