@@ -22,10 +22,12 @@ class Answer:
 
     `sent`: accepted. `later`: refused for now, or the connection broke in the middle. `refused`: refused for good.
     `no_server`: no usable server, through no fault of this mail; trying the next one is pointless.
+    `wait_seconds`: how long the server asked to be left alone.
     """
 
     verdict: Verdict
     words: str
+    wait_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,14 @@ def outcome(answer: Answer, tries: int, jitter: float) -> Outcome:
     """The outcome of the try after `tries` earlier ones; `jitter` in [0, 1) spreads the retries of many messages.
 
     A temporary refusal (4xx, a broken connection) waits twice as long each time; a permanent one (5xx) is final, and
-    so is a temporary one that never ended.
+    so is a temporary one that never ended. No try comes before the server wants one.
     """
     if answer.verdict == "sent":
         return Outcome("sent", answer.words)
     if answer.verdict == "refused" or tries + 1 >= GIVE_UP_TRIES:
         return Outcome("failed", answer.words)
-    return Outcome("queued", answer.words, _spread(_FIRST_SECONDS, _CEILING_SECONDS, tries, jitter))
+    wait = max(_spread(_FIRST_SECONDS, _CEILING_SECONDS, tries, jitter), answer.wait_seconds)
+    return Outcome("queued", answer.words, wait)
 
 
 def no_server_delay(tries: int, jitter: float) -> float:

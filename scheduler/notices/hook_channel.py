@@ -8,13 +8,14 @@ import asyncio
 import io
 import socket
 import ssl
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from http.client import HTTPException, HTTPResponse
 from typing import cast
 
 from scheduler.notices.backoff import Answer
-from scheduler.notices.hook_rules import Target, meaning, public, signed_headers, target
+from scheduler.notices.hook_rules import Target, meaning, public, retry_after, signed_headers, target
 
 SECONDS = 15.0
 _ANSWER_BYTES = 16_384
@@ -52,7 +53,7 @@ class HookChannel:
         try:
             writer.write(self._request(where, content))
             await writer.drain()
-            return _understood(await _read(reader))
+            return _understood(await _read(reader), self._at)
         finally:
             writer.transport.abort()
 
@@ -114,11 +115,14 @@ class _Line(io.BytesIO):
         return self
 
 
-def _understood(got: bytes) -> Answer:
+def _understood(got: bytes, at: int) -> Answer:
     answer = HTTPResponse(cast("socket.socket", _Line(got)), method="POST")
     answer.begin()
     try:
         text = answer.read(_KEPT)
     except HTTPException:  # cut off by us, or by them: the status was said
         text = b""
-    return meaning(answer.status, f"{answer.reason} {text.decode('utf-8', 'replace')}")
+    found = meaning(answer.status, f"{answer.reason} {text.decode('utf-8', 'replace')}")
+    if found.verdict != "later":
+        return found
+    return replace(found, wait_seconds=retry_after(answer.headers.get("Retry-After", ""), at))

@@ -91,6 +91,30 @@ async def tries(webhook: int) -> list[TryRow]:
         return [TryRow(**row) for row in await database.fetch(_TRIES, webhook, RECENT)]
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """What became of one mail at one webhook; `words` is the last answer."""
+
+    webhook_id: int
+    name: str
+    state: str
+    attempts: int
+    words: str
+    sent_at: datetime | None
+    next_attempt_at: datetime
+
+
+async def deliveries_of(message: int) -> list[DeliveryRow]:
+    """The webhooks that are told what a mail tells."""
+    async with connection() as database:
+        rows = await database.fetch(
+            """SELECT w.id AS webhook_id, w.name, d.state, d.attempts, d.words, d.sent_at, d.next_attempt_at
+               FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook WHERE d.message = $1 ORDER BY w.name, d.id""",
+            message,
+        )
+    return [DeliveryRow(**row) for row in rows]
+
+
 async def dead_letters(webhook: int) -> list[DeadRow]:
     """Its events that were given up, newest first."""
     async with connection() as database:

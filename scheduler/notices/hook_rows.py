@@ -106,6 +106,16 @@ async def release(deliveries: Sequence[int], owner: UUID) -> None:
         await database.execute(_RELEASE, list(deliveries), owner)
 
 
+async def hold(webhook: int, seconds: float) -> None:
+    """Leave a webhook alone for so long: none of its events is tried before."""
+    async with connection() as database:
+        await database.execute(
+            "UPDATE webhook_delivery SET next_attempt_at = greatest(next_attempt_at, now() + $2 * interval '1 second')"
+            " WHERE webhook = $1 AND state IN ('queued', 'sending')",
+            *(webhook, seconds),
+        )
+
+
 async def switch_off(webhook: int, words: str) -> None:
     """Call it no more; what waits stays, and goes when somebody switches it on again."""
     async with connection() as database:

@@ -10,7 +10,8 @@ import json
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -25,6 +26,9 @@ _HTTPS = 443
 _FREE_PORTS = 1024
 _WORDS = 500
 _GONE = 410
+_DIGITS = 9
+LONGEST_WAIT = 24 * 3600
+"""Seconds: a receiver that wants to be left alone for longer is asked again after this."""
 _LATER = frozenset({408, 425, 429})
 _HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 # Addresses that wrap an IPv4 one: NAT64 and its local form (RFC 6052, RFC 8215).
@@ -129,6 +133,22 @@ def meaning(status: int, words: str) -> Answer:
     if 200 <= status <= 299:  # noqa: PLR2004 - the class of answers, RFC 9110
         return Answer("sent", said)
     return Answer("later" if status in _LATER or status >= 500 else "refused", said)  # noqa: PLR2004 - likewise
+
+
+def retry_after(header: str, at: int) -> float:
+    """The seconds a receiver asks to be left alone, from the instant `at` on, a day at most; 0 where it says nothing.
+
+    Source: RFC 9110, 10.2.3: seconds, or a date.
+    """
+    text = header.strip()
+    if text.isascii() and text.isdigit():
+        return float(min(int(text[:_DIGITS]), LONGEST_WAIT))
+    try:
+        day = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return 0.0
+    seconds = (day if day.tzinfo else day.replace(tzinfo=UTC)).timestamp() - at
+    return min(max(seconds, 0.0), float(LONGEST_WAIT))
 
 
 def is_gone(answer: Answer) -> bool:

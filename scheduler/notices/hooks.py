@@ -124,6 +124,8 @@ async def _one(run: _Run, row: Row, told: Mapping[int, Told]) -> bool:
     result = outcome(answer, row["attempts"], _jitter.random())
     if await hook_rows.record(row["id"], run.owner, result, answer, round(1000 * (time.monotonic() - begun))):
         run.tally[result.state] += 1
+    if answer.wait_seconds:
+        await hook_rows.hold(row["webhook"], answer.wait_seconds)
     if is_gone(answer):
         await hook_rows.switch_off(row["webhook"], answer.words)
     return answer.verdict != "later" and not is_gone(answer)

@@ -89,8 +89,12 @@ CASES: dict[str, tuple[str, ...]] = {
         "test_work_typed_weeks_later_counts_from_the_day_it_was_done",
         "test_the_base_is_the_latest_work_not_the_latest_typing",
     ),
-    "two records on one day": ("test_of_two_records_of_one_day_the_later_one_counts",),
+    "two records on one day": (
+        "test_of_two_records_of_one_day_the_later_one_counts",
+        "test_of_two_records_of_one_day_the_later_is_believed",
+    ),
     "record deleted by correction": (
+        "test_a_correction_keeps_both_records_and_takes_the_mail_back",
         "test_a_record_withdrawn_gives_back_the_date_of_what_remains",
         "test_unsent_notices_resting_on_a_withdrawn_record_are_retracted",
         "test_a_withdrawn_record_stays_readable_with_its_reason",
@@ -98,6 +102,7 @@ CASES: dict[str, tuple[str, ...]] = {
     "result “fail” (no new validity)": (
         "test_a_failed_result_gives_no_new_validity_and_is_told_as_stop_using",
         "test_a_failed_verification_ends_validity_and_a_later_pass_restores_it",
+        "test_whatever_is_lost_ends_validity_that_day",
     ),
     # empty and odd
     "blank next date": ("test_no_due_date_is_no_standing", "test_no_date_or_number_fills_itself"),
@@ -160,7 +165,11 @@ CASES: dict[str, tuple[str, ...]] = {
         "test_what_is_not_used_failed_undated_or_far_off_owes_nothing",
         "test_retiring_an_instrument_cancels_its_unsent_notices_at_once",
     ),
-    "instrument verified between planning and sending": (RECHECK,),
+    "instrument verified between planning and sending": (
+        RECHECK,
+        "test_the_mail_is_not_sent_when_it_was_verified_meanwhile",
+        "test_it_is_not_told_of_what_was_verified_meanwhile_with_another_standard",
+    ),
     "same person for ten sites (one digest)": ("test_ten_sites_of_one_person_make_one_message_listing_all",),
     "contact changed": (RECHECK, "test_a_mended_address_is_told_what_bouncing_kept_back"),
     "bounce": ("test_a_permanent_bounce_marks_the_mail_and_the_address_and_opens_a_task",),

@@ -15,6 +15,7 @@ from scheduler.notices.hook_rules import (
     is_gone,
     meaning,
     public,
+    retry_after,
     secret_of,
     secret_text,
     signature,
@@ -129,6 +130,16 @@ def test_an_answer_is_taken_busy_or_a_refusal(status: int, verdict: str) -> None
     assert answer.words.startswith(f"{status} lời đáp x")
     assert len(answer.words) <= 500
     assert is_gone(answer) is (status == 410)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("120", 120), (" 5 ", 5), ("Mon, 23 Nov 2026 01:02:00 GMT", 120), ("Mon, 23 Nov 2026 00:59:00 GMT", 0),
+     ("999999999999999999999", 86400), ("Mon, 23 Nov 2099 01:00:00 GMT", 86400), ("", 0), ("soon", 0), ("-5", 0),
+     ("1e9", 0), ("٣", 0)],
+)  # fmt: skip
+def test_a_receiver_is_left_alone_for_as_long_as_it_asks_and_a_day_at_most(header: str, seconds: int) -> None:
+    assert retry_after(header, int(datetime(2026, 11, 23, 1, 0, tzinfo=UTC).timestamp())) == seconds
 
 
 def test_the_body_says_its_version_and_identity_first() -> None:

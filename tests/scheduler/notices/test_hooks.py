@@ -127,6 +127,18 @@ async def test_a_refusal_is_a_dead_letter_until_somebody_sends_it_again() -> Non
     assert [row["state"] for row in await deliveries()] == ["sent"]
 
 
+async def test_a_program_that_asks_to_be_left_alone_is_left_alone_with_all_its_events() -> None:
+    async with http_server() as server:
+        server.answer = lambda _path: said(429, "", "Retry-After: 7200")
+        await hook(server.url)
+        await owed(3)
+        await go_without_mail()
+        await go_without_mail()
+        assert len(server.calls) == 1
+    rows = await fetch("SELECT state, next_attempt_at > now() + interval '119 minutes' AS waits FROM webhook_delivery")
+    assert [tuple(row) for row in rows] == [("queued", True)] * 3
+
+
 async def test_gone_switches_a_webhook_off_and_keeps_what_waits() -> None:
     async with http_server() as server:
         server.answer = lambda _path: said(410)

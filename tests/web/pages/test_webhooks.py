@@ -8,11 +8,16 @@ from dataclasses import replace
 import pytest
 
 from registry.database import connection
+from scheduler.notices import hook_rows
 from scheduler.notices.hook_rules import signature
+from scheduler.tables.notices import Message
+from scheduler.tables.webhooks import WebhookDelivery
+from tests.cast import NOW, TODAY
 from tests.scheduler.notices.http_server import OK, HttpServer, http_server, said
 from tests.web.clients import Browser, signed_in_browser
 from tests.web.pages.conftest import Stage
 from web.app import create_app
+from web.demo.cast import MARKET
 
 
 @pytest.fixture
@@ -115,3 +120,20 @@ async def test_others_have_no_webhooks(stage: Stage) -> None:
         assert (await browser.submit("/admin/webhooks", {"name": "A", "url": "https://x.vn/"})).status_code == 403
         for act in ("test", "switch", "secret", "deliveries/1"):
             assert (await browser.submit(f"/admin/webhooks/1/{act}", {})).status_code == 403
+
+
+async def test_the_page_of_a_mail_shows_what_its_webhooks_answered_to_staff_alone(stage: Stage) -> None:
+    number = await hook_rows.create(hook_rows.NewHook("Cổng tin nhắn", "https://sms.example.vn/", ()), b"s", None, NOW)
+    message = Message(
+        message_id="<hooked@etalon.test>", enterprise=stage.cast.enterprises[MARKET], recipient="hoa@x.vn",
+        language="vi", as_of=TODAY, state="sent", next_attempt_at=NOW, created_at=NOW,
+    )  # fmt: skip
+    await message.save()
+    await WebhookDelivery(
+        webhook=number, message=message.id, event="msg_hooked", state="failed", attempts=1, next_attempt_at=NOW,
+        words="422 số điện thoại sai", created_at=NOW,
+    ).save()  # fmt: skip
+    shown = (await (await stage.at("head")).get(f"/notices/{message.id}")).text
+    assert "Cổng tin nhắn" in shown
+    assert "422 số điện thoại sai" in shown
+    assert "Cổng tin nhắn" not in (await (await stage.at("hoa")).get(f"/notices/{message.id}")).text

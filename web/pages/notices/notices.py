@@ -14,6 +14,7 @@ from registry.language import N_, translator
 from registry.law.load import law
 from scheduler.notices import told
 from scheduler.notices.dead_letters import acts_on
+from scheduler.notices.hook_pages import DeliveryRow, deliveries_of
 from scheduler.notices.kinds import KINDS, day_of
 from scheduler.notices.links import masked
 from scheduler.notices.outbox import preview
@@ -104,8 +105,14 @@ async def show_one(request: PageRequest, message_id: FromPath[int]) -> Response[
             (row, translator(language)(VERDICT_WORDS[row.verdict])) for row in await told.attempts_of(message_id)
         ],
         dealt=await acts_on(message_id) if user.staff else [],
+        hooks=await _hooks(message_id, language) if user.staff else [],
         back=await came_back(stored, language, partial(instant_text, zone=desk_of(request).settings.zone)),
     )
+
+
+async def _hooks(message_id: int, language: str) -> list[tuple[DeliveryRow, str]]:
+    """The webhooks that are told the same, each with its state in words."""
+    return [(one, translator(language)(STATE_WORDS[one.state])) for one in await deliveries_of(message_id)]
 
 
 async def _text(request: PageRequest, message_id: int, mail: bytes | None) -> tuple[str, str]:
