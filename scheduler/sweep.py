@@ -15,12 +15,13 @@ import asyncpg
 from registry.database import connection, transaction
 from registry.law.load import law
 from scheduler.notices import ledger, newsroom
+from scheduler.notices.dossiers import tell_dossiers
 from scheduler.notices.events import Event, news
 from scheduler.notices.house import house as stored_house
 from scheduler.notices.kinds import DUE, ESCALATION, KINDS, subject_of
 from scheduler.notices.ledger import When
 from scheduler.notices.owed import Due, Recorded, decide, messages, shifted
-from scheduler.notices.reports import tell_reports
+from scheduler.notices.reports import Told, tell_reports
 from scheduler.notices.rules import House, not_before
 from scheduler.notices.tasks import NewTask, TaskKind, close_tasks, open_subjects, open_tasks
 from scheduler.notices.who import NOBODY, Contact, Officer, Recipient, officers_above, recipients
@@ -124,8 +125,13 @@ async def sweep_one(
 
 
 async def _staff_told(run: _Sweep) -> SweepResult:
-    """What the house itself owes: the reports of the law's calendar."""
-    told = await tell_reports(run.when, run.house, run.mail_domain)
+    """What the house itself owes: the reports of the law's calendar, and the clocks and news of dossiers."""
+    reports = await tell_reports(run.when, run.house, run.mail_domain)
+    dossiers = await tell_dossiers(run.when, run.house, run.mail_domain)
+    return _counted(reports).plus(_counted(dossiers))
+
+
+def _counted(told: Told) -> SweepResult:
     queued = told.states.count("queued")
     return SweepResult(
         told.owed, queued, told.owed - queued, told.states.count("superseded"), told.states.count("unsendable")

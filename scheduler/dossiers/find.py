@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from registry.database import connection
@@ -59,6 +59,18 @@ FROM dossier_event v LEFT JOIN account b ON b.id = v.by LEFT JOIN account w ON w
 WHERE v.dossier = $1 ORDER BY v.id
 """
 
+_EVENTS_OF = """
+SELECT v.dossier, v.id, v.code, v.day, v.until, v.document_number, v.outcome, v.reason, v.at, '' AS by_name,
+       v.withdrawn_at, '' AS withdrawn_by_name, v.withdrawn_reason
+FROM dossier_event v WHERE v.dossier = ANY($1) AND v.withdrawn_at IS NULL ORDER BY v.id
+"""
+
+_TOLD_BY = f"""
+SELECT {_COLUMNS} {_FROM} WHERE NOT d.ended AND d.due_sort <= $1
+UNION
+SELECT {_COLUMNS} {_FROM} WHERE d.id IN (SELECT v.dossier FROM dossier_event v WHERE v.at > $2 AND v.at <= $3)
+"""
+
 _DOCUMENTS = """
 SELECT p.id, p.form, p.title, p.number, p.dated, p.link, p.at, coalesce(b.name, '') AS by_name
 FROM dossier_document p LEFT JOIN account b ON b.id = p.by
@@ -110,6 +122,29 @@ async def events(dossier_id: int) -> list[EventRow]:
     """What was recorded, withdrawn ones too, in order."""
     async with connection() as database:
         return [EventRow(**row) for row in await database.fetch(_EVENTS, dossier_id)]
+
+
+async def events_of(numbers: Sequence[int]) -> dict[int, list[EventRow]]:
+    """The events that count of several dossiers, in order."""
+    found: dict[int, list[EventRow]] = {number: [] for number in numbers}
+    async with connection() as database:
+        for row in await database.fetch(_EVENTS_OF, list(numbers)):
+            found[row["dossier"]].append(EventRow(**{name: row[name] for name in EventRow.__slots__}))
+    return found
+
+
+async def by_ids(numbers: Sequence[int]) -> list[DossierRow]:
+    """Several dossiers."""
+    async with connection() as database:
+        rows = await database.fetch(f"SELECT {_COLUMNS} {_FROM} WHERE d.id = ANY($1)", list(numbers))
+    return [_row(row) for row in rows]
+
+
+async def to_tell(until: date, since: datetime, now: datetime) -> list[DossierRow]:
+    """The open dossiers with a last day up to `until`, and those with an event recorded in this time."""
+    async with connection() as database:
+        rows = await database.fetch(_TOLD_BY, until, since, now)
+    return [_row(row) for row in rows]
 
 
 async def documents(dossier_id: int) -> list[DocumentRow]:

@@ -14,6 +14,7 @@ from registry.law.dossiers import OPENED, DossierKind, Edition, dossier_kinds
 from scheduler.dossiers.course import Course, Happened, RefusedError, course
 from scheduler.dossiers.find import calendar_span
 from scheduler.dossiers.values import By, DossierError, NewDocument, NewDossier, NewEvent
+from scheduler.notices.retract import take_back_clocks
 from scheduler.plans import work_calendar
 from scheduler.workdays import WorkCalendar
 
@@ -168,6 +169,7 @@ async def _insert(database: asyncpg.Connection, dossier: int, event: NewEvent, b
 
 async def _stand(database: asyncpg.Connection, dossier: int, now: Course) -> None:
     await database.execute(_STAND, dossier, now.state, now.paused, now.ended, now.due_on)
+    await take_back_clocks(dossier, [one.until for one in now.running if one.until is not None])
 
 
 def _law(held: Any) -> tuple[DossierKind, Edition]:

@@ -5,6 +5,7 @@ when that one dies, and only the present owner can record. Leases and waits are 
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -72,12 +73,16 @@ WHERE m.id = ANY($1) GROUP BY m.id
 UNION ALL
 SELECT m.id, ARRAY[NULL]::bigint[], true, bool_and(o.address_state = 'bouncing')
 FROM message m JOIN officer o ON o.active AND lower(btrim(o.email)) = m.recipient
-WHERE m.id = ANY($1) AND m.enterprise IS NULL AND m.letter <> 'report_due' GROUP BY m.id
+WHERE m.id = ANY($1) AND m.enterprise IS NULL AND m.letter NOT IN ('report_due', 'dossier_due') GROUP BY m.id
 UNION ALL
 SELECT m.id, ARRAY[NULL]::bigint[], true, false
 FROM message m JOIN account a ON a.active AND a.role IN ('planner', 'administrator')
      AND lower(btrim(a.email)) = m.recipient
 WHERE m.id = ANY($1) AND m.letter = 'report_due' GROUP BY m.id
+UNION ALL
+SELECT m.id, ARRAY[NULL]::bigint[], true, false
+FROM message m JOIN account a ON a.active AND a.role <> 'member' AND lower(btrim(a.email)) = m.recipient
+WHERE m.id = ANY($1) AND m.letter = 'dossier_due' GROUP BY m.id
 """
 
 _NOTICES = f"""
@@ -191,7 +196,18 @@ async def facts(messages: Sequence[Row]) -> Facts:
     for row in rows:
         notices[row["message"]].append(row)
     reach = {row["id"]: Reach(tuple(row["sites"]), row["willing"], row["bouncing"]) for row in recipients}
-    return Facts({row["id"]: row for row in enterprises}, reach, notices, await material(rows), await in_force())
+    return Facts(
+        {row["id"]: row for row in enterprises},
+        reach,
+        notices,
+        await material(rows, _latest(messages)),
+        await in_force(),
+    )
+
+
+def _latest(messages: Sequence[Row]) -> date:
+    """The day that the newest of the messages was made for."""
+    return max((row["as_of"] for row in messages), default=date.min)
 
 
 async def withdraw(notices: Sequence[tuple[int, str, str]]) -> None:

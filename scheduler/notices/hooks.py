@@ -20,7 +20,7 @@ from scheduler.notices.backoff import Outcome, outcome
 from scheduler.notices.claims import Facts
 from scheduler.notices.hook_channel import HookChannel
 from scheduler.notices.hook_rules import body_of, is_gone, secret_of
-from scheduler.notices.letters import Books, letter
+from scheduler.notices.letters import Books, dossiers_now, letter
 from scheduler.notices.library import library
 from scheduler.notices.links import LinkMaker
 from scheduler.notices.recheck import Now, withdrawn
@@ -140,7 +140,12 @@ async def _told(run: _Run, ids: Sequence[int]) -> dict[int, Told]:
     if not rows:
         return {}
     facts = await claims.facts(list(rows.values()))
-    now = Now(run.now().astimezone(run.settings.zone).date(), run.books.law, facts.material.instruments)
+    now = Now(
+        run.now().astimezone(run.settings.zone).date(),
+        run.books.law,
+        facts.material.instruments,
+        dossiers_now(facts.material),
+    )
     found: dict[int, Told] = {}
     for ident, row in rows.items():
         reach = facts.reach.get(ident)

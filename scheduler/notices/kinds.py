@@ -10,7 +10,7 @@ from typing import Literal
 
 from registry.language import N_
 
-About = Literal["instrument", "control", "loss", "recall", "visit", "list", "report"]
+About = Literal["instrument", "control", "loss", "recall", "visit", "list", "report", "dossier"]
 Audience = Literal["enterprise", "officers", "staff"]
 
 DUE = "due"
@@ -26,6 +26,9 @@ VISIT_MOVED = "visit_moved"
 VISIT_CANCELLED = "visit_cancelled"
 LIST_CHANGE = "list_change"
 REPORT_DUE = "report_due"
+DOSSIER_DUE = "dossier_due"
+DOSSIER_REMINDER = "dossier_reminder"
+DOSSIER_NEWS = "dossier_news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,39 @@ KINDS = {
             staged=True,
             name=N_("Hạn báo cáo"),
             explained=N_("Báo cáo theo quy định của cơ quan sắp đến hạn hoặc đã quá hạn."),
+        ),
+        Kind(
+            DOSSIER_DUE,
+            "dossier_due",
+            "dossier",
+            "staff",
+            statutory=True,
+            staged=True,
+            name=N_("Hạn giải quyết hồ sơ"),
+            explained=N_("Thời hạn của hồ sơ sắp hết hoặc đã hết, báo cho người phụ trách và lãnh đạo."),
+        ),
+        Kind(
+            DOSSIER_REMINDER,
+            "dossier_reminder",
+            "dossier",
+            "enterprise",
+            statutory=False,
+            staged=True,
+            name=N_("Nhắc hạn việc của hồ sơ"),
+            explained=N_("Việc cơ sở phải làm trong hồ sơ, ví dụ bổ sung giấy tờ, sắp hết hạn hoặc đã quá hạn."),
+        ),
+        Kind(
+            DOSSIER_NEWS,
+            "dossier_news",
+            "dossier",
+            "enterprise",
+            statutory=True,
+            staged=False,
+            name=N_("Tin về hồ sơ"),
+            explained=N_("Hồ sơ của cơ sở cần bổ sung, hết hạn bổ sung, bị trả lại hoặc đã có kết quả."),
+            source=N_(
+                "Cơ quan giải quyết phải báo cho người nộp hồ sơ: văn bản áp dụng cho từng hồ sơ được ghi trong thư."
+            ),
         ),
     )
 }

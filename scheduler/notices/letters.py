@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from registry.dates import written
@@ -21,8 +22,8 @@ from scheduler.notices.kinds import (
     VISIT_PROPOSED,
 )
 from scheduler.notices.links import LinkMaker, Purpose
-from scheduler.notices.recheck import affected
-from scheduler.notices.words import Act, Item, Letter, Meeting, Report
+from scheduler.notices.recheck import DossierNow, affected
+from scheduler.notices.words import Act, DossierFact, Item, Letter, Meeting, Report
 
 Row = Any  # an asyncpg.Record: the library ships no types
 
@@ -45,6 +46,14 @@ class Books(NamedTuple):
     reports: Mapping[str, Report] = {}
 
 
+class DossierTold(NamedTuple):
+    """A dossier for letters: its open clocks by (who has to act, last day), and its news by the event's id."""
+
+    now: DossierNow
+    clocks: Mapping[tuple[str, date], tuple[DossierFact, ...]]
+    news: Mapping[int, DossierFact]
+
+
 class Material(NamedTuple):
     """What letters need beside their notices, by id: acts, visits, the instruments of an enterprise, losses; by
     recall and enterprise: certificates made with the standard.
@@ -56,6 +65,7 @@ class Material(NamedTuple):
     instruments: Mapping[int, list[Row]] = {}
     losses: Mapping[int, Row] = {}
     at_recalls: Mapping[str, list[Row]] = {}
+    dossiers: Mapping[int, DossierTold] = {}
 
 
 def letter(
@@ -81,6 +91,7 @@ def letter(
         letter=message["letter"],
         meetings=tuple(_meeting(row, message, books, material) for row in about["visit"]),
         reports=tuple(_report(row, books) for row in about["report"]),
+        dossiers=tuple(fact for row in about["dossier"] for fact in _dossier(row, material)),
         from_day=about["list"][0]["due_on"] if about["list"] else None,
         links=_links(message, books.links),
     )
@@ -192,6 +203,23 @@ def _report(notice: Row, books: Books) -> Report:
     name = notice["subject"].partition(":")[2]
     known = books.reports.get(name)
     return Report(known.name if known else name, notice["due_on"], known.source if known else "")
+
+
+def _dossier(notice: Row, material: Material) -> tuple[DossierFact, ...]:
+    """The clocks that run out on the notice's day, or the event that it is about."""
+    held, kind = material.dossiers.get(_number(notice)), KINDS[notice["kind"]]
+    if held is None:
+        return ()
+    if not kind.staged:
+        event = held.news.get(int(notice["stage"].partition("_")[2]))
+        return (event,) if event else ()
+    bearers = ("applicant", "authority") if kind.audience == "staff" else ("applicant",)
+    return tuple(fact for bearer in bearers for fact in held.clocks.get((bearer, notice["due_on"]), ()))
+
+
+def dossiers_now(material: Material) -> dict[int, DossierNow]:
+    """How the dossiers of these letters stand, for holding their notices against."""
+    return {number: told.now for number, told in material.dossiers.items()}
 
 
 def _number(notice: Row) -> int:

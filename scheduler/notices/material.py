@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from registry.database import connection
 from registry.standard_uses import AT_RECALL
+from scheduler.dossiers.told import dossiers_told
 from scheduler.notices.kinds import KINDS
 from scheduler.notices.letters import Material
 
@@ -49,14 +51,14 @@ SELECT r.id || ':' || i.enterprise AS recall, {INSTRUMENT}, i.due_on, '' AS stag
 """
 
 
-async def material(notices: Iterable[Row]) -> Material:
-    """What the letters of `notices` need; no query for what none of them is about."""
+async def material(notices: Iterable[Row], as_of: date) -> Material:
+    """What the letters of `notices`, made for `as_of`, need; no query for what none of them is about."""
     numbers: dict[str, set[int]] = defaultdict(set)
     owners: set[int] = set()
     recalls: set[str] = set()
     for row in notices:
         about, _, which = row["subject"].partition(":")
-        if KINDS[row["kind"]].about in {"control", "loss", "visit"}:
+        if KINDS[row["kind"]].about in {"control", "dossier", "loss", "visit"}:
             numbers[about].add(int(which))
         elif about == "recall":
             recalls.add(which)
@@ -69,6 +71,7 @@ async def material(notices: Iterable[Row]) -> Material:
         _grouped(await _rows(_OF_ENTERPRISES, owners), "enterprise"),
         {row["id"]: row for row in await _rows(_LOSSES, numbers["loss"])},
         _grouped(await _rows(_AT_RECALLS, recalls), "recall"),
+        dossiers=await dossiers_told(sorted(numbers["dossier"]), as_of),
     )
 
 

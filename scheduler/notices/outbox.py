@@ -19,7 +19,7 @@ from scheduler.notices.backoff import Answer, Outcome, no_server_delay, outcome
 from scheduler.notices.claims import Facts, Tried
 from scheduler.notices.editions import record_fault
 from scheduler.notices.hooks import HookSettings, deliver_hooks
-from scheduler.notices.letters import Books, letter
+from scheduler.notices.letters import Books, dossiers_now, letter
 from scheduler.notices.library import library
 from scheduler.notices.links import LinkMaker
 from scheduler.notices.mail import Envelope, MailSettings, compose, return_path
@@ -163,7 +163,9 @@ async def _checked(run: _Run, messages: Sequence[Row]) -> Facts:
         return Facts({}, {}, {})
     facts = await claims.facts(messages)
     off: dict[int, tuple[int, str, str]] = {}
-    held = Now(run.now().astimezone(run.zone).date(), run.books.law, facts.material.instruments)
+    held = Now(
+        run.now().astimezone(run.zone).date(), run.books.law, facts.material.instruments, dossiers_now(facts.material)
+    )
     for message, notices in facts.notices.items():
         off |= withdrawn(notices, facts.reach.get(message), held)
     await claims.withdraw(list(off.values()))

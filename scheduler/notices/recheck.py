@@ -1,6 +1,6 @@
 """What a queued notice says, asked again when its mail is about to leave, whatever its kind. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -39,12 +39,20 @@ class Since(NamedTuple):
     policy: Policy
 
 
+class DossierNow(NamedTuple):
+    """A dossier as it stands: the last days of its open clocks, by who has to act, and its latest news."""
+
+    deadlines: frozenset[tuple[str, date]]
+    latest: int | None
+
+
 class Now(NamedTuple):
     """What notices are held against: the day, the law, and the instruments of an enterprise by its id."""
 
     today: date
     law: Law
     instruments: Mapping[int, list[Row]]
+    dossiers: Mapping[int, DossierNow] = {}
 
 
 def withdrawn(notices: Iterable[Row], reach: Reach | None, now: Now) -> dict[int, tuple[int, str, str]]:
@@ -93,16 +101,22 @@ def _untrue(row: Row, kind: Kind, now: Now, *, known: bool, willing: bool) -> Wi
 
 
 def _news_gone(row: Row, kind: Kind, now: Now) -> Withdrawal | None:
-    judged = {"control": _act_gone, "loss": _loss_gone, "recall": _recall_gone}.get(kind.about)
-    if judged is not None:
-        return judged(row)
-    if kind.about == "visit":
-        return _visit_gone(row, now.today)
-    if kind.about == "report":
-        return _report_gone(row, now.today)
-    if kind.about == "list" and not affected(now.law, now.instruments.get(row["enterprise"], ()), row["due_on"]):
-        return Withdrawal("cancelled", "nothing_changed")
-    return None
+    judges: Mapping[str, Callable[[], Withdrawal | None]] = {
+        "control": lambda: _act_gone(row),
+        "loss": lambda: _loss_gone(row),
+        "recall": lambda: _recall_gone(row),
+        "visit": lambda: _visit_gone(row, now.today),
+        "report": lambda: _report_gone(row, now.today),
+        "dossier": lambda: _dossier_gone(row, kind, now),
+        "list": lambda: _list_gone(row, now),
+    }
+    return judges[kind.about]()
+
+
+def _list_gone(row: Row, now: Now) -> Withdrawal | None:
+    if affected(now.law, now.instruments.get(row["enterprise"], ()), row["due_on"]):
+        return None
+    return Withdrawal("cancelled", "nothing_changed")
 
 
 def _act_gone(row: Row) -> Withdrawal | None:
@@ -148,10 +162,24 @@ def _visit_gone(row: Row, today: date) -> Withdrawal | None:
     return Withdrawal("cancelled", "visit_over") if over else None
 
 
+def _dossier_gone(row: Row, kind: Kind, now: Now) -> Withdrawal | None:
+    """A last day is told while a clock runs towards it or past it; an event until a later one, or its withdrawal."""
+    held = now.dossiers.get(int(row["subject"].partition(":")[2]), DossierNow(frozenset(), None))
+    if not kind.staged:
+        return None if row["stage"] == f"event_{held.latest}" else _LATER_NEWS
+    days = {day for bearer, day in held.deadlines if kind.audience == "staff" or bearer == "applicant"}
+    return _overtaken(row) if row["due_on"] in days else Withdrawal("cancelled", "dossier_over")
+
+
 def _report_gone(row: Row, today: date) -> Withdrawal | None:
     """A report is reminded of until its day, by the latest stage in the queue."""
     if row["due_on"] < today:
         return Withdrawal("cancelled", "day_over")
+    return _overtaken(row)
+
+
+def _overtaken(row: Row) -> Withdrawal | None:
+    """Whether a later stage is in the queue, or was told."""
     mine, others = day_of(row["stage"]), [day_of(code) for code in row["other_stages"]]
     overtaken = mine is not None and any(day is not None and day > mine for day in others)
     return _LATER_NEWS if overtaken else None

@@ -1,9 +1,11 @@
 """Takes back what waits in the outbox about instruments, in the transaction that ends their use or removes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Literal
 
 from registry.database import transaction
+from scheduler.notices.kinds import DOSSIER_DUE, DOSSIER_REMINDER, subject_of
 
 Ended = Literal["stopped", "retired", "undone"]
 
@@ -64,5 +66,37 @@ async def take_back(instruments: Sequence[int], why: Ended) -> int:
     async with transaction() as database:
         messages = await hold_waiting(instruments)
         taken = await database.fetch(_TAKE_BACK, messages, instruments, why)
+        await database.execute(_CLOSE_EMPTY, messages)
+    return len(taken)
+
+
+_HELD_ABOUT_DOSSIER = """
+SELECT m.id FROM message m WHERE m.state = 'queued'
+  AND EXISTS (SELECT FROM notice n WHERE n.message = m.id AND n.subject = $1 AND n.state = 'queued')
+ORDER BY m.id FOR UPDATE
+"""
+
+_TAKE_BACK_CLOCKS = """
+WITH mine AS MATERIALIZED (
+    SELECT id FROM notice
+    WHERE message = ANY($1) AND subject = $2 AND state = 'queued' AND kind = ANY($3) AND due_on <> ALL($4::date[])
+    ORDER BY kind, subject, due_on, stage, recipient FOR UPDATE
+)
+UPDATE notice n SET state = 'cancelled', reason = 'dossier_over' FROM mine WHERE n.id = mine.id RETURNING n.id
+"""
+
+
+async def take_back_clocks(dossier: int, still: Iterable[date]) -> int:
+    """Cancel the unsent reminders of a dossier's clocks, except towards the last days in `still`.
+
+    To be called in the transaction that moves the dossier on. Gives how many notices were cancelled.
+    """
+    subject = subject_of("dossier", dossier)
+    async with transaction() as database:
+        messages = [row["id"] for row in await database.fetch(_HELD_ABOUT_DOSSIER, subject)]
+        if not messages:
+            return 0
+        kinds = [DOSSIER_DUE, DOSSIER_REMINDER]
+        taken = await database.fetch(_TAKE_BACK_CLOCKS, messages, subject, kinds, list(still))
         await database.execute(_CLOSE_EMPTY, messages)
     return len(taken)

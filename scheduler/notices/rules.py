@@ -6,11 +6,14 @@ from datetime import datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
+from scheduler.notices.kinds import KINDS
 from scheduler.notices.stages import Ladder
 from scheduler.workdays import WorkCalendar
 
 MIDNIGHT = 24 * 60
 DAYS_BEFORE = (60, 30, 7)
+DOSSIER_DAYS = (3, 1)
+"""In working days, as the clocks of dossiers count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +94,11 @@ class House:
     def ladder(self, kind: str, enterprise: int | None = None, recipient: str = "") -> Ladder:
         """The stages of a recipient, as far as the kind of instrument has no lead times of its own."""
         own = self._own(kind, enterprise, recipient)
-        return self._ladder(self.timings.of_all.get(kind, DAYS_BEFORE) if own is None else own)
+        return self._ladder(self.timings.of_all.get(kind, usual_days(kind)) if own is None else own)
 
     def days_before(self, kind: str, enterprise: int) -> tuple[int, ...]:
         """The lead days of an enterprise's people who set none, as far as the kind of instrument has none either."""
-        return self.timings.of_enterprise.get((kind, enterprise), self.timings.of_all.get(kind, DAYS_BEFORE))
+        return self.timings.of_enterprise.get((kind, enterprise), self.timings.of_all.get(kind, usual_days(kind)))
 
     def ladders(self, kind: str, enterprise: int | None, recipient: str) -> Mapping[str, Ladder]:
         """The stages by kind of instrument; empty where enterprise or person set their own, or nobody set any."""
@@ -112,6 +115,11 @@ class House:
 
     def _ladder(self, days_before: tuple[int, ...]) -> Ladder:
         return _made(days_before, self.rules.first_after, self.rules.weekly_times, self.rules.monthly_days)
+
+
+def usual_days(kind: str) -> tuple[int, ...]:
+    """The lead days of a kind for which nobody set others; of dossiers in working days."""
+    return DOSSIER_DAYS if KINDS[kind].about == "dossier" else DAYS_BEFORE
 
 
 @lru_cache(maxsize=1024)

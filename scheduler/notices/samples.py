@@ -9,6 +9,7 @@ from registry.language import N_, words
 from registry.law.losing import SOURCE, loss_words
 from registry.standard_rules import SOURCE as STANDARD_SOURCE
 from scheduler.notices.kinds import (
+    DOSSIER_NEWS,
     DUE,
     ESCALATION,
     EVIDENCE_LOST,
@@ -22,7 +23,7 @@ from scheduler.notices.kinds import (
     VISIT_MOVED,
 )
 from scheduler.notices.links import LinkMaker
-from scheduler.notices.words import Act, Item, Letter, Meeting, Report
+from scheduler.notices.words import Act, DossierFact, Item, Letter, Meeting, Report
 
 USUAL, HOSTILE, BARE = "usual", "hostile", "bare"
 SAMPLES = (USUAL, HOSTILE, BARE)
@@ -32,6 +33,8 @@ _CHANGE = N_("chu kỳ kiểm định {old} tháng đổi thành {new} tháng")
 _DOUBTED = N_("kiểm định ngày {day} bằng chuẩn {standard}")
 _REPORT = N_("Báo cáo kết quả kiểm tra nhà nước về đo lường")
 _LISTED_BY = N_("Ghi theo trí nhớ, mới thấy bản chép chưa tin cậy")
+_GOODS, _MISSING = N_("Lô 200 cân điện tử nhập khẩu"), N_("Thiếu giấy chứng nhận hợp quy")
+_ASKED, _COMPLETE, _APPLICANT = N_("Yêu cầu bổ sung hồ sơ"), N_("Bổ sung hồ sơ"), N_("Người nộp hồ sơ")
 _ENTERPRISE, _PERSON, _SCALE = N_("Công ty mẫu"), N_("Người nhận mẫu"), N_("Cân bàn")
 _PLACE, _SITE, _BODY = N_("Quầy 3"), N_("Cửa hàng mẫu"), N_("Tổ chức kiểm định mẫu")
 
@@ -91,11 +94,24 @@ def _usual(letter: str, today: date) -> Letter:
     if letter == LIST_CHANGE:
         change = words(_CHANGE, old=12, new=24)
         return replace(base, items=tuple(replace(item, change=change) for item in items), from_day=today)
-    if letter == REPORT_DUE:
-        return replace(base, items=(), reports=(Report(_REPORT, today + timedelta(days=14), _LISTED_BY),))
+    if KINDS[letter].about in {"report", "dossier"}:
+        return replace(base, items=(), reports=_reports(letter, today), dossiers=_dossiers(letter, today))
     was = today + timedelta(days=3) if letter == VISIT_MOVED else None
     meeting = Meeting(1, today + timedelta(days=9), 510, 690, _SITE, _PLACE, _PERSON, "0205 063 2705", was, 0, items)
     return replace(base, items=(), meetings=(meeting,))
+
+
+def _reports(letter: str, today: date) -> tuple[Report, ...]:
+    return (Report(_REPORT, today + timedelta(days=14), _LISTED_BY),) if letter == REPORT_DUE else ()
+
+
+def _dossiers(letter: str, today: date) -> tuple[DossierFact, ...]:
+    if KINDS[letter].about != "dossier":
+        return ()
+    if letter == DOSSIER_NEWS:
+        return (DossierFact("2026-0007", _GOODS, _ENTERPRISE, _ASKED, today + timedelta(days=9), 7, note=_MISSING),)
+    first = DossierFact("2026-0007", _GOODS, _ENTERPRISE, _COMPLETE, today + timedelta(days=4), 2, bearer=_APPLICANT)
+    return first, replace(first, code="2026-0003", due_on=today - timedelta(days=3), left=-1)
 
 
 def _bare(letter: Letter) -> Letter:
@@ -119,7 +135,10 @@ def _hostile(letter: Letter) -> Letter:
         for meeting in letter.meetings
     )
     reports = tuple(replace(report, name=bad) for report in letter.reports)
-    return replace(letter, enterprise=bad, recipient_name=bad, items=items, meetings=meetings, reports=reports)
+    dossiers = tuple(replace(one, title=bad, enterprise=bad, note=bad) for one in letter.dossiers) * 60
+    return replace(
+        letter, enterprise=bad, recipient_name=bad, items=items, meetings=meetings, reports=reports, dossiers=dossiers
+    )
 
 
 def _hostile_item(item: Item) -> Item:

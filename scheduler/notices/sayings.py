@@ -6,7 +6,7 @@ from datetime import date
 
 from registry.dates import written
 from registry.language import N_, Words, words
-from scheduler.notices import acts_said, visits_said
+from scheduler.notices import acts_said, dossiers_said, visits_said
 from scheduler.notices.kinds import DUE, ESCALATION, KINDS
 from scheduler.notices.phrases import days_words, flat, mark
 from scheduler.notices.words import LISTED, Item, Letter, Meeting, Translate, stage_words
@@ -54,6 +54,7 @@ class Said:
     overdue: int
     visits: tuple[visits_said.Visit, ...]
     reports: tuple[acts_said.ReportLine, ...]
+    dossiers: tuple[dossiers_said.DossierLine, ...]
     sources: tuple[str, ...]
     banner: str
     from_day: str
@@ -66,6 +67,7 @@ def say(letter: Letter, translate: Translate) -> Said:
     subject, heading = titles(letter, items)
     sources = [translate(item.source or _OWN_INTERVAL) for item in items]
     sources += [translate(report.source) for report in letter.reports]
+    sources += [translate(one.source) for one in letter.dossiers if one.source]
     dates = [item.due_on for item in items if item.due_on is not None]
     return Said(
         subject=flat(subject.say(translate)),
@@ -80,6 +82,9 @@ def say(letter: Letter, translate: Translate) -> Said:
         overdue=sum(day < letter.as_of for day in dates),
         visits=tuple(visits_said.said(meeting, translate) for meeting in _in_order(letter)),
         reports=tuple(acts_said.report_line(report, letter.as_of, translate) for report in letter.reports),
+        dossiers=tuple(
+            dossiers_said.line(one, letter.letter, translate) for one in dossiers_said.in_order(letter.dossiers)
+        ),
         sources=tuple(dict.fromkeys(sources)),
         banner=letter.banner.say(translate) if letter.banner else "",
         from_day=written(letter.from_day) if letter.from_day else "",
@@ -119,6 +124,8 @@ def titles(letter: Letter, items: Sequence[Item]) -> tuple[Words, Words]:
         )
     if letter.meetings:
         return visits_said.titles(letter.letter, _in_order(letter))
+    if letter.dossiers:
+        return dossiers_said.titles(letter)
     return acts_said.titles(letter, items)
 
 

@@ -55,6 +55,7 @@ REASON_WORDS = {
     "visit_over": N_("Lượt kiểm định đã xong, đã hủy hoặc đã qua ngày trước khi thư được gửi."),
     "day_over": N_("Ngày đến hạn đã qua trước khi thư được gửi."),
     "nothing_changed": N_("Danh mục mới không còn thay đổi gì đối với phương tiện đo của cơ sở."),
+    "dossier_over": N_("Hồ sơ đã xong việc này, tạm dừng hoặc kết thúc trước khi thư được gửi."),
     "due_changed": N_("Hạn kiểm định đã thay đổi trước khi thư được gửi."),
 }
 
@@ -132,6 +133,26 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class DossierFact:
+    """A dossier as a notice tells it; `what`, `bearer` and `source` are source sentences, "" where there is none.
+
+    `due_on`: the last day of the clock, None for news. `left`: days left in the clock's unit, negative when past.
+    """
+
+    code: str
+    title: str
+    enterprise: str
+    what: str
+    due_on: date | None = None
+    left: int = 0
+    working_days: bool = True
+    bearer: str = ""
+    source: str = ""
+    note: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail, in facts; days are counted from `as_of`, the day the sweep judged.
 
@@ -148,6 +169,7 @@ class Letter:
     letter: str = DUE
     meetings: tuple[Meeting, ...] = ()
     reports: tuple[Report, ...] = ()
+    dossiers: tuple[DossierFact, ...] = ()
     from_day: date | None = None
     links: Mapping[str, str] = field(default_factory=dict)
 

@@ -14,6 +14,7 @@ from scheduler.due import SOON_DAYS
 from web.auth.passwords import hash_password
 from web.demo.accounts import DemoAccount, demo_accounts
 from web.demo.batch import Batch, copy, drop_indexes
+from web.demo.dossiers import write_dossiers
 from web.demo.province import Size, Surroundings, province
 from web.demo.readings import add_readings
 from web.demo.sources import surroundings
@@ -127,6 +128,7 @@ async def _write(database: asyncpg.Connection, load: _Load, hashes: Mapping[str,
     await _write_accounts(database, load, batch.numbers, inspectors, hashes)
     for index in indexes:
         await database.execute(index)
+    await write_dossiers(database, load.today, batch.numbers)
     for table in ("enterprise", "site", "instrument"):
         await database.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
     await database.execute("ANALYZE enterprise, contact, site, instrument, instrument_range, control")

@@ -154,3 +154,16 @@ async def test_readings_of_the_province_agree_with_the_results_recorded(loaded: 
     assert {(row["result"], row["verdict"]) for row in kinds} == {("pass", "pass"), ("fail", "fail")}
     assert {"8b", "19", "31"} <= {row["kind_code"] for row in kinds}
     assert {row["result"] for row in kinds if row["kind_code"] == "19"} == {"pass", "fail"}
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_dossiers_stand_in_every_way_and_officers_are_there_to_be_told() -> None:
+    async with connection() as database:
+        rows = await database.fetch("SELECT paused, ended, due_on FROM dossier")
+        officers = await database.fetch("SELECT DISTINCT level FROM officer")
+    assert {row["level"] for row in officers} == {"commune", "department"}
+    assert any(row["paused"] for row in rows)
+    assert any(row["ended"] for row in rows)
+    running = [row["due_on"] for row in rows if row["due_on"]]
+    assert any(day < TODAY for day in running)
+    assert any(day >= TODAY for day in running)
