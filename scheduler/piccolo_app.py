@@ -13,6 +13,7 @@ from scheduler.tables.plan_events import EquipmentAway, PlanEvent
 from scheduler.tables.plans import Feed, Plan, Visit, VisitEvent, VisitInstrument
 from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming
 from scheduler.tables.rates import PlanRates, TradeCurve
+from scheduler.tables.reports import ReportDay, ReportHandedIn
 from scheduler.tables.tasks import Task
 from scheduler.tables.trips import RoadSpeed, Trip
 from scheduler.tables.webhooks import Webhook, WebhookAttempt, WebhookDelivery
@@ -53,6 +54,8 @@ APP_CONFIG = AppConfig(
         Dossier,
         DossierEvent,
         DossierDocument,
+        ReportHandedIn,
+        ReportDay,
     ],
     migration_dependencies=["registry.piccolo_app"],
 )

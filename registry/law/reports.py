@@ -15,6 +15,7 @@ _NAMES = {
     "designated_body": N_("Báo cáo hằng năm của tổ chức kiểm định được chỉ định"),
     "market_scales": N_("Báo cáo về đo lường trong bán lẻ tại chợ, siêu thị, trung tâm thương mại"),
     "cross_verification": N_("Báo cáo và đề xuất về kiểm định đối chứng"),
+    "check_plan": N_("Kế hoạch kiểm tra nhà nước về đo lường hằng năm, trình phê duyệt"),
 }
 
 _SOURCES = {
@@ -24,6 +25,7 @@ _SOURCES = {
     ),
     "market_scales": N_("Thông tư 09/2017/TT-BKHCN điều 9: trong tháng 3"),
     "cross_verification": N_("Thông tư 23/2013/TT-BKHCN điều 29: trước ngày 30 tháng 5"),
+    "check_plan": N_("Thông tư 28/2013/TT-BKHCN điều 36, Luật Đo lường điều 47: hằng năm, không ghi ngày"),
 }
 
 
@@ -51,3 +53,23 @@ def report_rules() -> Mapping[str, ReportRule]:
         row["code"]: ReportRule(row["code"], row["month"], row["day"], _NAMES[row["code"]], _SOURCES[row["code"]])
         for row in rows
     }
+
+
+@dataclass(frozen=True, slots=True)
+class UndatedReport:
+    """A yearly report whose law names no day. `name` and `source` are source sentences."""
+
+    code: str
+    name: str
+    source: str
+
+    def on(self, month: int, day: int) -> ReportRule:
+        """The same with a last day that the house set itself."""
+        return ReportRule(self.code, month, day, self.name, self.source)
+
+
+@cache
+def undated_reports() -> Mapping[str, UndatedReport]:
+    """The yearly reports without a day in law, by their code."""
+    rows = tomllib.loads((_DATA / "reports.toml").read_text("utf-8"))["undated"]
+    return {row["code"]: UndatedReport(row["code"], _NAMES[row["code"]], _SOURCES[row["code"]]) for row in rows}

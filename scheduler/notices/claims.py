@@ -91,6 +91,8 @@ SELECT n.id, n.message, n.kind, n.subject, n.due_on, n.stage, n.enterprise, e.na
              AND o.recipient = n.recipient AND o.id <> n.id AND o.state <> 'cancelled') AS other_stages,
        EXISTS (SELECT FROM notice_opt_out o WHERE o.enterprise = n.enterprise AND o.kind = n.kind
                AND o.recipient IN ('', n.recipient) AND o.resumed_at IS NULL) AS stopped,
+       EXISTS (SELECT FROM report_handed_in r
+               WHERE n.subject = 'report:' || r.code AND r.due_on = n.due_on) AS handed_in,
        coalesce(i.site, v.site) AS site, v.state AS visit_state, v.event AS visit_event, a.later AS later_act,
        a.withdrawn AS act_withdrawn,
        b.stands AS loss_stands, d.lifted AS recall_lifted, d.at_risk AS recall_at_risk

@@ -175,6 +175,8 @@ def _report_gone(row: Row, today: date) -> Withdrawal | None:
     """A report is reminded of until its day, by the latest stage in the queue."""
     if row["due_on"] < today:
         return Withdrawal("cancelled", "day_over")
+    if row["handed_in"]:
+        return Withdrawal("cancelled", "handed_in")
     return _overtaken(row)
 
 

@@ -1,19 +1,21 @@
 """The report calendar told to the staff: the planners and administrators, each in one mail per sweep."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import NamedTuple
 
 import asyncpg
 
 from registry.database import transaction
-from registry.law.reports import ReportRule, report_rules
+from registry.law.reports import ReportRule
 from scheduler.notices import ledger
 from scheduler.notices.kinds import KINDS, REPORT_DUE, subject_of
 from scheduler.notices.ledger import When
 from scheduler.notices.owed import Decision, Due, Recorded, decide, messages, shifted
 from scheduler.notices.rules import House
 from scheduler.notices.who import Recipient, deliverable
+from scheduler.report_calendar import report_calendar
 
 _STAFF = "SELECT email, name, language FROM account WHERE active AND role IN ('planner', 'administrator') ORDER BY id"
 
@@ -27,15 +29,19 @@ class Told(NamedTuple):
     states: tuple[str, ...]
 
 
-def report_dues(rules: Iterable[ReportRule], as_of: date) -> list[Due]:
-    """The coming reports. What is past is not reminded of: nobody says here whether it was handed in."""
-    return [Due(None, rule.code, rule.next_due(as_of)) for rule in rules if as_of.year < date.max.year]
+def report_dues(
+    rules: Iterable[ReportRule], as_of: date, handed_in: AbstractSet[tuple[str, date]] = frozenset()
+) -> list[Due]:
+    """The coming reports, without those `handed_in` (code, last day) before their day. What is past stays unsaid."""
+    coming = [Due(None, rule.code, rule.next_due(as_of)) for rule in rules if as_of.year < date.max.year]
+    return [due for due in coming if (str(due.what), due.due_on) not in handed_in]
 
 
 async def tell_reports(when: When, house: House, mail_domain: str) -> Told:
     """Queue the reminders of reports owed on the day of the sweep and not yet told."""
     last = shifted(when.as_of, house.days_ahead())
-    dues = [due for due in report_dues(report_rules().values(), when.as_of) if due.due_on <= last]
+    calendar = await report_calendar()
+    dues = [due for due in report_dues(calendar.rules, when.as_of, calendar.handed_in) if due.due_on <= last]
     if not dues:
         return Told(0, ())
     async with transaction() as database:

@@ -70,7 +70,7 @@ async def take_back(instruments: Sequence[int], why: Ended) -> int:
     return len(taken)
 
 
-_HELD_ABOUT_DOSSIER = """
+_HELD_ABOUT = """
 SELECT m.id FROM message m WHERE m.state = 'queued'
   AND EXISTS (SELECT FROM notice n WHERE n.message = m.id AND n.subject = $1 AND n.state = 'queued')
 ORDER BY m.id FOR UPDATE
@@ -86,6 +86,22 @@ UPDATE notice n SET state = 'cancelled', reason = 'dossier_over' FROM mine WHERE
 """
 
 
+_TAKE_BACK_REPORT = """
+UPDATE notice SET state = 'cancelled', reason = 'handed_in'
+WHERE message = ANY($1) AND subject = $2 AND due_on = $3 AND state = 'queued' RETURNING id
+"""
+
+
+async def take_back_report(code: str, due_on: date) -> int:
+    """Cancel the unsent reminders of a report, in the transaction that records it as handed in."""
+    subject = subject_of("report", code)
+    async with transaction() as database:
+        messages = [row["id"] for row in await database.fetch(_HELD_ABOUT, subject)]
+        taken = await database.fetch(_TAKE_BACK_REPORT, messages, subject, due_on)
+        await database.execute(_CLOSE_EMPTY, messages)
+    return len(taken)
+
+
 async def take_back_clocks(dossier: int, still: Iterable[date]) -> int:
     """Cancel the unsent reminders of a dossier's clocks, except towards the last days in `still`.
 
@@ -93,7 +109,7 @@ async def take_back_clocks(dossier: int, still: Iterable[date]) -> int:
     """
     subject = subject_of("dossier", dossier)
     async with transaction() as database:
-        messages = [row["id"] for row in await database.fetch(_HELD_ABOUT_DOSSIER, subject)]
+        messages = [row["id"] for row in await database.fetch(_HELD_ABOUT, subject)]
         if not messages:
             return 0
         kinds = [DOSSIER_DUE, DOSSIER_REMINDER]

@@ -54,6 +54,7 @@ REASON_WORDS = {
     "verified": N_("Phương tiện đo đã được kiểm định trước khi thư được gửi."),
     "visit_over": N_("Lượt kiểm định đã xong, đã hủy hoặc đã qua ngày trước khi thư được gửi."),
     "day_over": N_("Ngày đến hạn đã qua trước khi thư được gửi."),
+    "handed_in": N_("Báo cáo đã được nộp trước khi thư được gửi."),
     "nothing_changed": N_("Danh mục mới không còn thay đổi gì đối với phương tiện đo của cơ sở."),
     "dossier_over": N_("Hồ sơ đã xong việc này, tạm dừng hoặc kết thúc trước khi thư được gửi."),
     "due_changed": N_("Hạn kiểm định đã thay đổi trước khi thư được gửi."),

@@ -31,7 +31,7 @@ SCREENS = {
         "/home", "/instruments", "/instruments?q=không+có+gì+như+thế", "/instruments|first", "/instruments|first|/edit",
         "/instruments|first|/controls/new", "/instruments|first|/loss",
         "/instruments/new", "/imports/new", "/imports", "/notices", "/mailbox",
-        "/preferences", "/contacts", "/contacts|first", "/contacts/new", "/calendar",
+        "/dossiers", "/dossiers|first", "/preferences", "/contacts", "/contacts|first", "/contacts/new", "/calendar",
     ),
     "lanhdao": (
         "/planning", "/planning/forecast", "/planning/trade-off", "/planning/travel", "/planning|draft",
@@ -39,6 +39,8 @@ SCREENS = {
         f"{BOARD}|visit", f"{BOARD}|visit|/move", "/planning/events",
         "/planning/events/new?kind=late&inspector=I1&minutes=60&first=x", "/planning/events/new?kind=new",
         "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",
+        "/dossiers", "/dossiers|first", "/dossiers/1?event=expiry_notice", "/dossiers/new",
+        "/dossiers/new?kind=import_quality&enterprise=1", "/reports",
         "/notices/send", "/tasks", "/tasks?closed=1", "/notices?state=not_sent",
         "/standards", "/standards/new",
     ),
