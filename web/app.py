@@ -69,7 +69,19 @@ from web.pages.enterprise import (
 from web.pages.field import calendar, days, visits
 from web.pages.imports import check, listed, undo, upload
 from web.pages.notices import failed, notices, preferences, send
-from web.pages.planning import board, drafts, events, forecast, moves, overview, reports, tasks, trade_off, travel
+from web.pages.planning import (
+    board,
+    drafts,
+    events,
+    forecast,
+    local_days,
+    moves,
+    overview,
+    reports,
+    tasks,
+    trade_off,
+    travel,
+)
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
 from web.pages.staff import enterprises, recalls, standards
 from web.settings import Settings, signing_key
@@ -84,7 +96,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(rules, templates, notice_rules, notice_leads, jobs, domains, webhooks),
     *(standards, recalls),
     *(officers, tasks),
-    *(dossier_list, dossier_new, dossier_one, reports),
+    *(dossier_list, dossier_new, dossier_one, reports, local_days),
 )
 _LONGEST_FILE_NAME = 200
 _STATEMENT_SECONDS = 30.0  # far beyond any statement of ours; then the reader is told instead of left waiting

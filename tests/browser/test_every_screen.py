@@ -40,7 +40,7 @@ SCREENS = {
         "/planning/events/new?kind=late&inspector=I1&minutes=60&first=x", "/planning/events/new?kind=new",
         "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",
         "/dossiers", "/dossiers|first", "/dossiers/1?event=expiry_notice", "/dossiers/new",
-        "/dossiers/new?kind=import_quality&enterprise=1", "/reports",
+        "/dossiers/new?kind=import_quality&enterprise=1", "/reports", "/planning/days-off",
         "/notices/send", "/tasks", "/tasks?closed=1", "/notices?state=not_sent",
         "/standards", "/standards/new",
     ),

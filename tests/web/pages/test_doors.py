@@ -114,6 +114,7 @@ SCREENS = {
     "/admin/webhooks/{hook}": ADMINISTRATORS,
     "/dossiers": ALL,
     "/reports": PLANNERS,
+    "/planning/days-off": PLANNERS,
     "/dossiers?which=near&days=5&kind=import_quality": ALL,
     "/dossiers?enterprise={market}": OWN,
     "/dossiers/new": STAFF,
