@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC
 
 import asyncpg
 
 from registry.database import bind, make_engine, open_pool
+from scheduler.notices.hooks import HookSettings, call_now
 from scheduler.notices.mail import MailSettings
 from scheduler.notices.outbox import Pace, deliver
 from scheduler.sweep import sweep
@@ -40,3 +42,8 @@ def sweep_for_ever(dsn: str, port: int) -> None:
 def deliver_for_ever(dsn: str, port: int) -> None:
     settings = MailSettings("127.0.0.1", port, SENDER)
     asyncio.run(_again_and_again(dsn, lambda: deliver(settings, lambda: NOW, public_url=URL, pace=PACE)))
+
+
+def call_for_ever(dsn: str) -> None:
+    settings = HookSettings(b"k" * 32, URL, UTC, private=True)
+    asyncio.run(_again_and_again(dsn, lambda: call_now(settings, lambda: NOW, lambda: True)))
