@@ -46,7 +46,7 @@ async def amend(held: ContactRow, new: NewContact, by: By, *, works: bool = Fals
         if before is not None:
             await _note(held.id, held.enterprise_id, _facts(before), _facts(new), by)
         if works or (before is not None and before.email != new.email):
-            await close_tasks(["bouncing"], [f"contact:{held.id}"], by.now)
+            await _returns_mended(held, by)
         await _mended(held.enterprise_id, by)
 
 
@@ -58,7 +58,12 @@ async def remove(held: ContactRow, by: By) -> None:
         await remove_contact(held.id, held.enterprise_id)
         if before is not None:
             await _note(held.id, held.enterprise_id, _facts(before), {}, by)
-        await close_tasks(["bouncing"], [f"contact:{held.id}"], by.now)
+        await _returns_mended(held, by)
+
+
+async def _returns_mended(held: ContactRow, by: By) -> None:
+    """Close what asked for this address: of the person, or of the enterprise where a bounce named no mail."""
+    await close_tasks(["bouncing"], [f"contact:{held.id}", f"enterprise:{held.enterprise_id}"], by.now)
 
 
 def _facts(one: NewContact | ContactRow) -> Facts:

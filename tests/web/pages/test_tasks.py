@@ -108,3 +108,19 @@ async def test_a_task_is_closed_by_planners_only(stage: Stage, who: str, status:
     filled = {"reason_99999999999999999999": "x"}
     answer = await (await stage.at(who)).submit(f"{HERE}/99999999999999999999/close", filled)
     assert answer.status_code == status
+
+
+async def test_a_task_of_mail_that_came_back_by_address_alone_closes_when_the_address_is_corrected(
+    stage: Stage,
+) -> None:
+    head, market = await stage.at("head"), stage.cast.enterprises[MARKET]
+    await open_tasks([NewTask("bouncing", f"enterprise:{market}", market, "5.1.1 Unknown user")], NOW)
+    (row,) = await fetch("SELECT id, name FROM contact WHERE enterprise = $1", market)
+    filled = {"contact_name": row["name"], "role": "contact", "language": "rule", "receives": "1"}
+    (before,) = await fetch("SELECT email FROM contact WHERE id = $1", row["id"])
+    assert (await head.submit(f"/contacts/{row['id']}/edit", filled | {"email": before["email"]})).status_code == 303
+    still = "SELECT FROM task WHERE closed_at IS NULL AND kind = 'bouncing' AND subject = $1"
+    assert await fetch(still, f"enterprise:{market}")
+    corrected = filled | {"email": "hoa.moi@chokylua.example"}
+    assert (await head.submit(f"/contacts/{row['id']}/edit", corrected)).status_code == 303
+    assert await fetch(still, f"enterprise:{market}") == []
