@@ -1,20 +1,27 @@
 """Which instruments of a site share a visit: exact dynamic programming over due dates, per site and field."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scheduler.planner.board import Board, Visit
 from scheduler.planner.ways import OFFICE
 
 MORE_VISITS_PRICE = 30.0  # minutes: what one more visit costs on average
 KEEP_WINDOW_DAYS = 20
+_NO_RUSH: Mapping[int, float] = {}
 
 
-def bundle(board: Board, instruments: Sequence[int], price: float = MORE_VISITS_PRICE) -> list[Visit]:
+def bundle(
+    board: Board,
+    instruments: Sequence[int],
+    price: float = MORE_VISITS_PRICE,
+    rush: Mapping[int, float] = _NO_RUSH,
+) -> list[Visit]:
     """Cut the given instruments (indexes) into visits, each fitting the longest day that can serve it.
 
     The cut is optimal for `price` minutes a visit plus the validity wasted if each visit took place on the first
-    due date in it, with at least 20 days (or the whole earliness allowed, if less) left to choose from.
+    due date in it, with at least 20 days (or the whole earliness allowed, if less) left to choose from. `rush` has
+    what each minute of a visit costs besides, by the day number of that due date.
     """
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)
     for index in instruments:
@@ -23,7 +30,7 @@ def bundle(board: Board, instruments: Sequence[int], price: float = MORE_VISITS_
     return [
         board.visit(part)
         for (point, _), members in sorted(groups.items())
-        for part in _cut(board, point, members, price)
+        for part in _cut(board, point, members, price, rush)
     ]
 
 
@@ -32,7 +39,9 @@ def room_minutes(board: Board, point: int, field: str) -> int:
     return board.longest_day(field) - board.legs[OFFICE][point] - board.legs[point][OFFICE]
 
 
-def _cut(board: Board, point: int, members: list[int], price: float) -> list[tuple[int, ...]]:
+def _cut(
+    board: Board, point: int, members: list[int], price: float, rush: Mapping[int, float]
+) -> list[tuple[int, ...]]:
     first = board.ordinals[0] if board.ordinals else 0
     listed = [board.instance.instruments[one] for one in members]
     order = sorted(range(len(members)), key=lambda at: (listed[at].due_on, str(listed[at].id)))
@@ -47,13 +56,16 @@ def _cut(board: Board, point: int, members: list[int], price: float) -> list[tup
     came = [0] * (len(items) + 1)
     for start in range(len(items)):
         waste, minutes = 0.0, 0
+        dearer = rush.get(dues[start], 0.0)
+        base = best[start] + price + dearer * board.instance.setup_minutes
         for end in range(start, len(items)):
             waste += rates[end] * (dues[end] - dues[start])
             minutes += work[end]
             if end > start and (dues[end] - dues[start] > widest or minutes > room):
                 break
-            if best[start] + price + waste < best[end + 1]:
-                best[end + 1], came[end + 1] = best[start] + price + waste, start
+            cost = base + waste + dearer * minutes
+            if cost < best[end + 1]:
+                best[end + 1], came[end + 1] = cost, start
     return _parts([members[at] for at in order], came)
 
 

@@ -13,7 +13,10 @@ MOST_VISITS = 80  # of one part: beyond, the engine needs longer than in proport
 _SPARE_DAYS = 5
 _HALF_SPANS = (91, 45)  # calendar days to each side of the centre
 _TIME_WEIGHTS = (0.15, 0.15, 1.0)  # minutes of distance per day apart, when neighbours are ranked
-_TROUBLE = 0.5  # share of the rounds spent where something is late or has no place
+_TROUBLE = 0.5  # share of the rounds spent where something is late or has no place,
+_TROUBLE_AT_FIRST = 0.1  # and where there are many, as long as the days are full of driving that the search can save
+_SETTLED = 6.0  # looks at every visit after which it has been saved
+_MANY_VISITS = 10_000
 _TROUBLE_SPANS = (14, 28)
 _TROUBLE_WEIGHTS = (0.3, 1.0, 3.0)
 
@@ -29,6 +32,7 @@ class Neighbourhoods:
         self._count = np.zeros(len(draft.routes), dtype=np.int64)
         self._late: set[int] = set()
         self._nowhere: set[int] = set()
+        self._chosen = 0
         self.update(range(len(draft.routes)), range(len(draft.visits)))
 
     def update(self, slots: Iterable[int], visits: Iterable[int]) -> None:
@@ -56,17 +60,25 @@ class Neighbourhoods:
     def choose(self, rng: Random, taken: set[int], away: set[int]) -> list[int]:
         """Slots to free together: none of the `taken`; the centre is no visit that is `away`."""
         board = self._draft.board
+        self._chosen += 1
         free = ~self._draft.lanes.shut
         free[list(taken)] = False
         used = np.flatnonzero(free & (self._count > 0))
         trouble = sorted((self._late | self._nowhere) - away)
         if not len(used) and not trouble:
             return []
-        if trouble and (not len(used) or rng.random() < _TROUBLE):
+        if trouble and (not len(used) or rng.random() < self._trouble_share()):
             return self._around_trouble(rng, free, rng.choice(trouble))
         slot = int(used[rng.randrange(len(used))])
         centre = board.slots[slot].ordinal, int(self._far[slot])
         return self._around(rng, free, centre, (_HALF_SPANS, _TIME_WEIGHTS))
+
+    def _trouble_share(self) -> float:
+        """Of the rounds; more and more where there are many visits."""
+        if len(self._draft.visits) <= _MANY_VISITS:
+            return _TROUBLE
+        looks = self._chosen * MOST_VISITS / len(self._draft.visits)
+        return _TROUBLE_AT_FIRST + (_TROUBLE - _TROUBLE_AT_FIRST) * min(1.0, looks / _SETTLED)
 
     def _around_trouble(self, rng: Random, free: NDArray[np.bool_], index: int) -> list[int]:
         """The days on which a visit could be on time, and the one on which it is late."""

@@ -8,7 +8,6 @@ from scheduler.planner import bookings
 from scheduler.planner.answer import days_of, objective, plan_of
 from scheduler.planner.balance import DEFAULT_LEVELLING, Balance, Levelling
 from scheduler.planner.board import Board, Visit
-from scheduler.planner.bundle import bundle
 from scheduler.planner.campaign import construct
 from scheduler.planner.cooling import heat, warm_enough
 from scheduler.planner.draft import Draft
@@ -18,6 +17,7 @@ from scheduler.planner.level import level_inspectors
 from scheduler.planner.model import Day, Fault, Ident, Instance, Plan, Progress
 from scheduler.planner.proof import travel_bound
 from scheduler.planner.roads import times_of
+from scheduler.planner.rush import calm_bundles
 from scheduler.planner.travel import TravelTimes
 from scheduler.planner.watchdog import Engine, Here, Watched
 
@@ -131,7 +131,7 @@ def first_draft(board: Board) -> tuple[Draft, dict[Ident, Fault], list[Fault]]:
     reasons = given_up(board, booked)
     items = board.instance.instruments
     open_items = [index for index, item in enumerate(items) if index not in booked and item.id not in reasons]
-    visits = bundle(board, open_items)
+    visits = calm_bundles(board, open_items)
     draft = Draft(board, [*visits, *_booked_visits(board, kept)])
     broken = bookings.place(draft, kept, len(visits), faults)
     for index in broken:

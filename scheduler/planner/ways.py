@@ -13,6 +13,7 @@ from scheduler.planner.travel import GreatCircle, Matrix, TravelTimes
 
 OFFICE = 0
 Numbers = NDArray[np.int64]
+Minutes = NDArray[np.float64]
 _MATRIX_POINTS = 4_000  # beyond, the matrix of all legs is not kept: legs are computed when asked for
 
 
