@@ -1,6 +1,6 @@
 """From an instance to a plan: bundle, place, improve within the budget, level, explain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -8,6 +8,7 @@ from scheduler.planner import bookings
 from scheduler.planner.answer import days_of, objective, plan_of
 from scheduler.planner.balance import DEFAULT_LEVELLING, Balance, Levelling
 from scheduler.planner.board import Board, Visit
+from scheduler.planner.bundle import bundle
 from scheduler.planner.campaign import construct
 from scheduler.planner.cooling import heat, warm_enough
 from scheduler.planner.draft import Draft
@@ -24,6 +25,7 @@ from scheduler.planner.watchdog import Engine, Here, Watched
 DEFAULT_ITERATIONS = 12_000
 _EXPLAIN_SECONDS = 0.0015  # per visit
 _PART_SECONDS = 0.2  # of one core, for one part
+_TOO_MANY_TO_TRY_TWICE = 20_000  # instruments
 _VISITS_PER_TICK = 1_000  # of large plans only some rounds are told: counting takes its time
 _Clock = Callable[[], float]
 
@@ -131,12 +133,25 @@ def first_draft(board: Board) -> tuple[Draft, dict[Ident, Fault], list[Fault]]:
     reasons = given_up(board, booked)
     items = board.instance.instruments
     open_items = [index for index, item in enumerate(items) if index not in booked and item.id not in reasons]
-    visits = calm_bundles(board, open_items)
+    drafts = (_placed(board, how(board, open_items), kept, faults) for how in _bundlings(open_items))
+    best = next(drafts)
+    for other in drafts if objective(best, 0).overdue else ():
+        best = min(best, other, key=lambda one: objective(one, 0).overdue)
+    return best, reasons, list(dict.fromkeys(faults))
+
+
+def _bundlings(instruments: Sequence[int]) -> list[Callable[[Board, Sequence[int]], list[Visit]]]:
+    """How to bundle: as usual, and if something is late then for a rush; of very many at once for a rush."""
+    return [bundle, calm_bundles] if len(instruments) <= _TOO_MANY_TO_TRY_TWICE else [calm_bundles]
+
+
+def _placed(board: Board, visits: list[Visit], kept: list[bookings.Kept], faults: list[Fault]) -> Draft:
+    """All visits where they go by construction; bookings first."""
     draft = Draft(board, [*visits, *_booked_visits(board, kept)])
     broken = bookings.place(draft, kept, len(visits), faults)
     for index in broken:
         draft.visits[index] = board.visit(draft.visits[index].instruments)
-    return construct(draft, [*range(len(visits)), *broken]), reasons, faults
+    return construct(draft, [*range(len(visits)), *broken])
 
 
 def _booked_visits(board: Board, kept: list[bookings.Kept]) -> list[Visit]:
