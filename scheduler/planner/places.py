@@ -13,6 +13,7 @@ from scheduler.planner.explain import saved_minutes
 from scheduler.planner.model import Ident
 
 _MOST_SLOTS = 40  # tried when room has to be made, the cheapest first
+_MOST_TRIED = 1_500  # ways to make room tried in all for visits nobody was promised: a full plan stays full
 _DISTURBING = {"": 0, "announced": 1}  # whom to ask first to make room; nobody asks the confirmed
 
 Told = Literal["", "announced", "confirmed"]
@@ -64,7 +65,8 @@ def find_places(draft: Draft, displaced: Mapping[int, Place | None], start: int 
 
     Confirmed ones come first and keep their day whatever it is: with another able inspector, for whom others make
     room if need be; where nobody can, they are left without a place. The rest follows by urgency, each to the
-    cheapest place on time. Only a visit that would be late makes one nobody was told of move, to another day on time.
+    cheapest place on time. Only a visit that would be late makes one nobody was told of move, to another day on time;
+    where very many would be late, the most urgent are seen to.
     """
     search = _Search(draft, start)
     order = sorted(displaced, key=lambda index: _urgency(draft.visits[index], index))
@@ -111,7 +113,7 @@ class _Search:
     """`asked` are the visits that made room, with the slot they had."""
 
     def __init__(self, draft: Draft, start: int) -> None:
-        self._draft, self._start = draft, start
+        self._draft, self._start, self._left = draft, start, _MOST_TRIED
         self.asked: dict[int, int] = {}
 
     def keep_promise(self, index: int, day: int) -> None:
@@ -133,7 +135,11 @@ class _Search:
         if found is not None:
             draft.insert(index, found)
             return
-        if first <= visit.latest and self._make_room(index, self._near(index, first), promised=False):
+        if (
+            first <= visit.latest
+            and self._left > 0
+            and self._make_room(index, self._near(index, first), promised=False)
+        ):
             return
         late = draft.best(index, max(first, visit.latest + 1), None)
         if late is not None:
@@ -174,6 +180,7 @@ class _Search:
         if promised:
             groups += [tuple(movable[:count]) for count in range(2, len(movable) + 1)]
         for out in groups:
+            self._left -= not promised
             way = self._tried(index, slot, out)
             if way is not None and (promised or not way.late):
                 yield way

@@ -158,3 +158,20 @@ def test_a_promise_nobody_can_keep_is_called_broken_and_stays_for_a_person_to_de
         (2, "promise_broken"),
     ]
     assert any(3 in stop.instruments for day in new.days for stop in day.stops)
+
+
+def test_room_is_asked_for_so_often_and_no_more_and_promises_are_kept_all_the_same(monkeypatch):
+    monkeypatch.setattr("scheduler.planner.places._MOST_TRIED", 0)
+    test_a_colleague_makes_room_for_a_promise_with_a_visit_nobody_was_told_of()
+    # One day with room for two, full with what may wait; what is urgent would have to ask, and is late instead.
+    document = problem([(6, "truck_scale", "2027-02-20")] * 2, working_days=days(count=1))
+    plan = make_plan(from_json(document), iterations=200)
+    document["working_days"] = days(count=3)
+    document["instruments"].append({"id": 90, "site": 6, "kind": "truck_scale", "due_on": "2027-01-04"})
+    assert late(document, plan) == 1
+    monkeypatch.undo()
+    assert late(document, plan) == 0
+
+
+def late(document, plan):
+    return repaired(from_json(document), plan)[0].objective.overdue
