@@ -33,8 +33,8 @@ _AMOUNT = {
 }
 _TODAY = N_("hết hạn hôm nay")
 _STANDS = {
-    "working_days": N_("tạm dừng, còn {n} ngày làm việc khi tính tiếp"),
-    "days": N_("tạm dừng, còn {n} ngày khi tính tiếp"),
+    "working_days": N_("tạm dừng, còn {n} ngày làm việc"),
+    "days": N_("tạm dừng, còn {n} ngày"),
 }
 _MET, _MET_LATE, _VOID = N_("xong đúng hạn"), N_("xong chậm"), N_("dừng khi đang tạm dừng")
 _PAUSE = N_("tạm dừng từ ngày {first} đến ngày {last}")
