@@ -14,6 +14,7 @@ from scheduler.tables.plans import Feed, Plan, Visit, VisitEvent, VisitInstrumen
 from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming
 from scheduler.tables.rates import PlanRates, TradeCurve
 from scheduler.tables.reports import ReportDay, ReportHandedIn
+from scheduler.tables.state_checks import StateCheck, StateCheckMember
 from scheduler.tables.tasks import Task
 from scheduler.tables.trips import RoadSpeed, Trip
 from scheduler.tables.webhooks import Webhook, WebhookAttempt, WebhookDelivery
@@ -39,6 +40,8 @@ APP_CONFIG = AppConfig(
         NoticeTiming,
         NoticeRules,
         Task,
+        StateCheck,
+        StateCheckMember,
         MailAct,
         MailEdition,
         ReceivedMail,

@@ -41,7 +41,7 @@ SCREENS = {
         "/days", "/instruments", "/enterprises", "/enterprises|first", "/enterprises/new", "/notices",
         "/dossiers", "/dossiers|first", "/dossiers/1?event=expiry_notice", "/dossiers/new",
         "/dossiers/new?kind=import_quality&enterprise=1", "/reports", "/planning/days-off",
-        "/notices/send", "/tasks", "/tasks?closed=1", "/notices?state=not_sent",
+        "/notices/send", "/checks", "/checks/new", "/tasks", "/tasks?closed=1", "/notices?state=not_sent",
         "/standards", "/standards/new",
     ),
     "thang.luong": ("/standards", "/days", "/days|first", "/calendar"),
