@@ -52,6 +52,7 @@ _OTHERWISE = N_(
 _IMPORTED = """
 SELECT i.id, i.kind_code, i.maker, i.model, i.serial, i.place, s.name AS site_name,
     EXISTS (SELECT FROM control c WHERE c.instrument = i.id AND c.batch IS DISTINCT FROM $2)
+        OR EXISTS (SELECT FROM control c JOIN control_standard u ON u.control = c.id WHERE c.instrument = i.id)
         OR EXISTS (SELECT FROM evidence_loss l WHERE l.instrument = i.id) AS recorded,
     EXISTS (SELECT FROM notice n JOIN message m ON m.id = n.message AND m.state = 'sent'
             WHERE n.instrument = i.id AND n.state = 'queued') AS told,
