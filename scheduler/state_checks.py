@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from registry.database import connection, transaction
-from registry.language import Words
+from registry.language import N_, Words
 from registry.record import RefusedControlError
 from scheduler.check_rules import (
     CheckState,
@@ -22,7 +22,7 @@ from scheduler.check_rules import (
     start_fault,
 )
 
-BUSY = "Bận"
+BUSY = N_("Bận")
 """What everybody reads of a team's day: kept in the table of days off, where the planner looks."""
 
 PAGE = 50
