@@ -50,6 +50,10 @@ SHOTS = (
     Shot("mailbox", "hoa.nong", "/mailbox"),
     Shot("mail", "hoa.nong", "/mailbox|first"),
     Shot("staff-notices", "lanhdao", "/notices"),
+    Shot("loss", "hoa.nong", "/instruments|first|/loss"),
+    Shot("standards", "lanhdao", "/standards"),
+    Shot("mail-evidence-lost", "quantri", "/admin/templates/evidence_lost/vi"),
+    Shot("mail-standard-recalled", "quantri", "/admin/templates/standard_recalled/vi"),
     Shot("law", "", "/law"),
 )
 
