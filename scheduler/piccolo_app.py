@@ -11,7 +11,7 @@ from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.notices import Message, Notice
 from scheduler.tables.plan_events import EquipmentAway, PlanEvent
 from scheduler.tables.plans import Feed, Plan, Visit, VisitEvent, VisitInstrument
-from scheduler.tables.preferences import NoticeOptOut, NoticeRules, NoticeTiming
+from scheduler.tables.preferences import NoticeHours, NoticeOptOut, NoticeRules, NoticeTiming
 from scheduler.tables.rates import PlanRates, TradeCurve
 from scheduler.tables.reports import ReportDay, ReportHandedIn
 from scheduler.tables.state_checks import StateCheck, StateCheckMember
@@ -38,6 +38,7 @@ APP_CONFIG = AppConfig(
         Notice,
         NoticeOptOut,
         NoticeTiming,
+        NoticeHours,
         NoticeRules,
         Task,
         StateCheck,

@@ -17,10 +17,12 @@ from registry.law.load import law
 from scheduler.notices import ledger, newsroom
 from scheduler.notices.dossiers import tell_dossiers
 from scheduler.notices.events import Event, news
+from scheduler.notices.hours import leaves_at
 from scheduler.notices.house import house as stored_house
 from scheduler.notices.kinds import DUE, ESCALATION, KINDS, subject_of
 from scheduler.notices.ledger import When
 from scheduler.notices.owed import Due, Recorded, decide, messages, shifted
+from scheduler.notices.own_hours import every_hours
 from scheduler.notices.reports import Told, tell_reports
 from scheduler.notices.rules import House, not_before
 from scheduler.notices.tasks import NewTask, TaskKind, close_tasks, open_subjects, open_tasks
@@ -143,11 +145,15 @@ async def _begun(as_of: date, now: datetime, mail_domain: str, zone: tzinfo) -> 
     async with connection() as database:
         officers = await ledger.officers(database)
     unreachable = await open_subjects(_MENDED_HERE)
-    today = now.astimezone(zone).date()
-    calendar = await work_calendar(today, shifted(today, 31)) if house.rules.working_days_only else None
-    return _Sweep(
-        When(as_of, now, not_before(now, house.rules, calendar, zone)), mail_domain, house, officers, unreachable
-    )
+    return _Sweep(await _when(as_of, now, house, zone), mail_domain, house, officers, unreachable)
+
+
+async def _when(as_of: date, now: datetime, house: House, zone: tzinfo) -> When:
+    rules, chosen, today = house.rules, await every_hours(), now.astimezone(zone).date()
+    counts = rules.working_days_only or any(one.working_days_only for one in chosen.values())
+    calendar = await work_calendar(today, shifted(today, 31)) if counts else None
+    own = {whose: leaves_at(now, rules, one, calendar, zone) for whose, one in chosen.items()}
+    return When(as_of, now, not_before(now, rules, calendar, zone), own)
 
 
 async def _guarded(page: Sequence[int], run: _Sweep) -> SweepResult:

@@ -33,6 +33,9 @@ PERSON_NAMES = {
     "phone": N_("Điện thoại"),
     "language": N_("Ngôn ngữ của thư"),
     "receives_notices": N_("Nhận thư nhắc"),
+    "open_from": N_("Nhận thư từ"),
+    "open_until": N_("Thôi nhận thư lúc"),
+    "working_days_only": N_("Chỉ nhận thư vào ngày làm việc"),
     "level": N_("Cấp"),
     "commune_code": N_("Xã, phường"),
     "active": N_("Đang nhận báo quá hạn"),
@@ -58,6 +61,7 @@ _NEVER = N_("không báo")
 _NOT_SET = N_("theo quy tắc chung")
 _ONLY_LATE = N_("không nhắc trước hạn")
 _YES, _NO = N_("có"), N_("không")
+_WHERE_NONE = {"site_id": _ALL_SITES, "open_from": _NOT_SET, "open_until": _NOT_SET}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +139,19 @@ def _of_person(name: str, side: Facts, sites: Mapping[int, str], translate: Tran
     value: Any = side[name]
     if name in _SAID:
         return translate(_SAID[name].get(value, value))
-    if name == "commune_code":
-        return commune_title(value) or _NOTHING
-    if name == "site_id":
-        return translate(_ALL_SITES) if value is None else sites.get(value, str(value))
+    if value is None and name in _WHERE_NONE:
+        return translate(_WHERE_NONE[name])
     if isinstance(value, bool):
         return translate(_YES if value else _NO)
-    return str(value) or _NOTHING
+    return _plain_of_person(name, value, sites) or _NOTHING
+
+
+def _plain_of_person(name: str, value: Any, sites: Mapping[int, str]) -> str:
+    if name == "commune_code":
+        return commune_title(value)
+    if name == "site_id":
+        return sites.get(value, str(value))
+    return clock_text(value) if name.startswith("open_") else str(value)
 
 
 def clock_text(minutes: int) -> str:

@@ -19,7 +19,8 @@ Row = Any  # an asyncpg.Record: the library ships no types
 
 _QUEUE = """
 INSERT INTO webhook_delivery (webhook, message, event, state, attempts, next_attempt_at, words, created_at)
-SELECT w.id, m.id, 'msg_' || split_part(trim('<>' FROM m.message_id), '@', 1) || '_' || w.id, 'queued', 0, $2, '', $3
+SELECT w.id, m.id, 'msg_' || split_part(trim('<>' FROM m.message_id), '@', 1) || '_' || w.id, 'queued', 0,
+       m.next_attempt_at, '', $2
 FROM webhook w JOIN message m ON m.id = ANY($1) AND (w.letters = '{}' OR m.letter = ANY(w.letters))
 WHERE w.active ON CONFLICT (event) DO NOTHING
 """
@@ -72,9 +73,9 @@ WHERE id = $1 AND webhook = $2 AND state = 'failed' RETURNING id
 """
 
 
-async def queue(database: asyncpg.Connection, messages: Sequence[int], not_before: datetime, now: datetime) -> None:
-    """Give each of these messages to every webhook that wants it; in the transaction that made them."""
-    await database.execute(_QUEUE, list(messages), not_before, now)
+async def queue(database: asyncpg.Connection, messages: Sequence[int], now: datetime) -> None:
+    """Give each of these messages, at its hour, to every webhook that wants it; in the transaction that made them."""
+    await database.execute(_QUEUE, list(messages), now)
 
 
 async def claim(owner: UUID, lease_seconds: float, limit: int, without: Collection[int]) -> list[Row]:

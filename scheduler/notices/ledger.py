@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -81,11 +82,23 @@ _GROWN = "ANALYZE notice, message"
 
 
 class When(NamedTuple):
-    """The day a sweep judges, the instant of its rows, and the earliest instant of its mails."""
+    """The day a sweep judges, the instant of its rows, and the earliest instant of its mails.
+
+    `own`: that instant for the people, by enterprise and address, who chose hours of their own.
+    """
 
     as_of: date
     now: datetime
     not_before: datetime
+    own: Mapping[tuple[int, str], datetime] = MappingProxyType({})
+
+    def leaves(self, message: NewMessage) -> datetime:
+        """The earliest instant at which a message may leave; what is urgent waits for no hour."""
+        if KINDS[message.letter].urgent:
+            return self.now
+        if message.enterprise is None or not self.own:
+            return self.not_before
+        return self.own.get((message.enterprise, message.recipient), self.not_before)
 
 
 async def dues(database: asyncpg.Connection, first: int, last: int, last_day: date) -> list[Due]:
@@ -170,10 +183,10 @@ async def queue(
         [message.recipient for message in made],
         [found.name for found in whom],
         [found.language for found in whom],
-        [when.now if KINDS[message.letter].urgent else when.not_before for message in made],
+        [when.leaves(message) for message in made],
     )
     ids = {row["message_id"]: row["id"] for row in rows}
-    await hook_rows.queue(database, list(ids.values()), when.not_before, when.now)
+    await hook_rows.queue(database, list(ids.values()), when.now)
     links = [(notice, ids[message.message_id]) for message in made for notice in message.notices]
     await database.execute(_LINK, [notice for notice, _ in links], [message for _, message in links])
 

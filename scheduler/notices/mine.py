@@ -1,4 +1,4 @@
-"""What one person of an enterprise chose about notices: language, lead days, kinds; read and kept as one."""
+"""What one person of an enterprise chose about notices: language, lead days, hours, kinds; read and kept as one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 
 from registry.database import connection, transaction
 from scheduler.notices.changes import note
+from scheduler.notices.hours import THE_HOUSES, Hours
 from scheduler.notices.house import drop_timing, house, keep_timing, timing_of
 from scheduler.notices.kinds import DUE, courtesies
+from scheduler.notices.own_hours import hours_of, keep_hours
 from scheduler.notices.preferences import EVERYBODY, Source, resume, stop, stopped
 from scheduler.notices.rules import Timing
 
@@ -20,11 +22,12 @@ _SPEAK = "UPDATE contact SET language = $2 WHERE id = $1"
 
 
 class Wishes(NamedTuple):
-    """What a person wants: `language` None is the enterprise's, `days` None the general rule; kinds to receive."""
+    """What a person wants: `language` None is the enterprise's, `days` None the general rule."""
 
     language: str | None
     days: tuple[int, ...] | None
     receive: frozenset[str]
+    hours: Hours = THE_HOUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Mine:
     contact: Any
     own_days: tuple[int, ...] | None
     general: tuple[int, ...]
+    hours: Hours
     stopped: frozenset[str]
     stopped_for_all: frozenset[str]
 
@@ -51,6 +55,7 @@ async def mine(enterprise: int, address: str) -> Mine:
         contact,
         await timing_of(DUE, enterprise, address, ""),
         (await house()).days_before(DUE, enterprise),
+        await hours_of(enterprise, address),
         frozenset(one.kind for one in choices if one.recipient == address),
         frozenset(one.kind for one in choices if one.recipient == EVERYBODY),
     )
@@ -65,7 +70,9 @@ async def keep_mine(
         if held is None:
             raise LookupError(address)
         await database.execute(_SPEAK, held["id"], wishes.language)
-        before, after = {"language": held["language"]}, {"language": wishes.language}
+        before = {"language": held["language"], **(await hours_of(enterprise, address))._asdict()}
+        after = {"language": wishes.language, **wishes.hours._asdict()}
+        await keep_hours(database, enterprise, address, wishes.hours, by=by, now=now)
         await note(f"contact:{held['id']}", before, after, by=by, now=now, enterprise=enterprise)
         await _keep_days(enterprise, address, wishes.days, by, now)
         for kind in courtesies():

@@ -56,6 +56,26 @@ class NoticeTiming(Table, tablename="notice_timing"):
     changed_by = Varchar(length=254, default="", null=False)
 
 
+class NoticeHours(Table, tablename="notice_hours"):
+    """The hours that one person of an enterprise chose for mail, in minutes after midnight, within the house's.
+
+    None is the house's hour. Who chose nothing has no row. Mail that waits already keeps the hour it was given.
+    """
+
+    id = BigSerial(primary_key=True)
+    enterprise = ForeignKey(
+        Enterprise, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=False
+    )
+    recipient = Varchar(length=254, default=None, null=False)
+    open_from = SmallInt(default=None, null=True)
+    open_until = SmallInt(default=None, null=True)
+    working_days_only = Boolean(default=False, null=False)
+    changed_at = Timestamptz(default=None, null=False)
+    changed_by = Varchar(length=254, default="", null=False)
+
+    notice_hours_uq_enterprise_recipient = Unique([enterprise, recipient])
+
+
 class NoticeRules(Table, tablename="notice_rules"):
     """The house's rules, one row at most; without it those of `scheduler/notices/rules.py` hold.
 

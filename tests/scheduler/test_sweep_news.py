@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from registry.database import connection
+from scheduler.notices.hours import Hours
 from scheduler.notices.house import keep_rules, keep_timing
+from scheduler.notices.own_hours import keep_hours
 from scheduler.notices.preferences import StatutoryError, resume, stop
 from scheduler.notices.rules import Rules, Timing
 from scheduler.notices.tasks import tasks
@@ -157,6 +160,48 @@ async def test_mail_written_in_quiet_hours_waits_for_the_morning() -> None:
     await sweep(TODAY, NOW)
     ((at,),) = await fetch("SELECT next_attempt_at FROM message")
     assert at == NOW.replace(hour=13, minute=0)
+
+
+async def keep_own_hours(enterprise: int, address: str, hours: Hours) -> None:
+    async with connection() as database:
+        await keep_hours(database, enterprise, address, hours, by=address, now=NOW)
+
+
+async def test_mail_waits_for_the_hours_of_each_person_and_a_program_is_told_at_the_same_hour() -> None:
+    await keep_rules(Rules(open_from=13 * 60, open_until=19 * 60), "admin@x.vn", NOW)
+    await fetch(
+        "INSERT INTO webhook (name, url, salt, letters, active, created_at)"
+        " VALUES ('SMS', 'https://sms.example/', '', '{}', true, $1)",
+        NOW,
+    )
+    enterprise, _ = await company(20)
+    await new_contact(enterprise, "minh@cong-ty.example")
+    await keep_own_hours(enterprise, LAN, Hours(open_from=15 * 60))
+    await sweep(TODAY, NOW)
+    rows = await fetch(
+        "SELECT recipient, m.next_attempt_at, d.next_attempt_at FROM message m"
+        " JOIN webhook_delivery d ON d.message = m.id ORDER BY 1"
+    )
+    afternoon, three = NOW.replace(hour=13, minute=0), NOW.replace(hour=15, minute=0)
+    assert [tuple(row) for row in rows] == [(LAN, three, three), ("minh@cong-ty.example", afternoon, afternoon)]
+
+
+async def test_working_days_of_ones_own_are_counted_where_the_house_writes_on_every_day() -> None:
+    saturday = NOW + timedelta(days=(5 - NOW.weekday()) % 7)
+    enterprise, _ = await company(20)
+    await keep_own_hours(enterprise, LAN, Hours(working_days_only=True))
+    await sweep(TODAY, saturday)
+    ((at,),) = await fetch("SELECT next_attempt_at FROM message")
+    assert (at.date() - saturday.date(), at.hour, at.minute) == (timedelta(days=2), 0, 0)
+
+
+async def test_an_order_to_stop_using_waits_for_nobodys_hours() -> None:
+    enterprise, instrument = await company()
+    await keep_own_hours(enterprise, LAN, Hours(open_from=23 * 60, working_days_only=True))
+    await act(instrument, "fail")
+    await sweep(TODAY, NOW)
+    rows = await fetch("SELECT letter, next_attempt_at FROM message WHERE letter = 'stop_use'")
+    assert [tuple(row) for row in rows] == [("stop_use", NOW)]
 
 
 async def test_a_lead_time_of_an_enterprise_is_used_by_the_sweep() -> None:

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from registry.database import connection
-from scheduler.notices.house import house
+from scheduler.notices.hours import Hours
+from scheduler.notices.house import house, keep_rules
 from scheduler.notices.kinds import courtesies
+from scheduler.notices.own_hours import every_hours
+from scheduler.notices.rules import Rules
 from scheduler.sweep import sweep
 from tests.cast import EMAILS, NOW, TODAY
 from tests.web.pages.conftest import Stage
@@ -67,6 +70,61 @@ async def test_own_lead_days_and_language_are_kept_recorded_and_given_up(stage: 
     assert (await house()).timings.of_person == {("due", market, HOA): ()}
     assert (await hoa.submit(HERE, EVERYTHING)).status_code == 303
     assert (await house()).timings.of_person == {}
+
+
+async def test_own_hours_are_kept_recorded_shown_and_given_up(stage: Stage) -> None:
+    hoa, market = await stage.at("hoa"), stage.cast.enterprises[MARKET]
+    wanted = EVERYTHING | {"open_from": "8h30", "open_until": "", "working_days_only": "1"}
+    assert (await hoa.submit(HERE, wanted)).status_code == 303
+    assert await every_hours() == {(market, HOA): Hours(510, None, working_days_only=True)}
+    page = (await hoa.get(HERE)).text
+    assert 'name="open_from" type="text" value="08:30"' in page
+    assert 'name="working_days_only" value="1" checked' in page
+    (noted,) = await fetch(
+        "SELECT by, enterprise FROM setting_change WHERE subject LIKE 'contact:%' ORDER BY id DESC LIMIT 1"
+    )
+    assert tuple(noted) == (HOA, market)
+    changes = (await hoa.get("/contacts")).text
+    assert "Nhận thư từ" in changes
+    assert "08:30" in changes
+    assert (await hoa.submit(HERE, EVERYTHING)).status_code == 303
+    assert await every_hours() == {}
+
+
+async def test_hours_that_the_house_has_since_closed_are_said_and_kept(stage: Stage) -> None:
+    await keep_rules(Rules(), "admin@x.vn", NOW)
+    hoa = await stage.at("hoa")
+    assert (await hoa.submit(HERE, EVERYTHING | {"open_from": "20:00"})).status_code == 303
+    assert "giờ riêng dưới đây không còn dùng được" not in (await hoa.get(HERE)).text
+    await keep_rules(Rules(open_from=420, open_until=1140), "admin@x.vn", NOW)
+    page = (await hoa.get(HERE)).text
+    assert "giờ riêng dưới đây không còn dùng được" in page
+    assert "Cơ quan gửi thư từ 07:00 đến 19:00, mọi ngày." in page
+    assert (await hoa.submit(HERE, EVERYTHING)).status_code == 303
+    assert "giờ riêng dưới đây không còn dùng được" not in (await hoa.get(HERE)).text
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"open_from": "19:00"}, "Cơ quan chỉ gửi thư từ 07:00 đến 19:00"),
+        ({"open_until": "7:00"}, "Cơ quan chỉ gửi thư từ 07:00 đến 19:00"),
+        ({"open_from": "20:00", "open_until": "22:00"}, "Cơ quan chỉ gửi thư từ 07:00 đến 19:00"),
+        ({"open_from": "12:00", "open_until": "12:00"}, "Giờ thôi gửi phải sau giờ bắt đầu gửi."),
+        ({"open_from": "22:00", "open_until": "6:00"}, "Giờ thôi gửi phải sau giờ bắt đầu gửi."),
+        ({"open_from": "sáng"}, "“sáng” không phải giờ trong ngày."),
+        ({"open_until": "24:01"}, "“24:01” không phải giờ trong ngày."),
+    ],
+)
+async def test_hours_that_leave_no_minute_are_refused_with_the_reason(
+    stage: Stage, values: dict[str, str], said: str
+) -> None:
+    await keep_rules(Rules(open_from=420, open_until=1140), "admin@x.vn", NOW)
+    before = await every_hours()
+    answer = await (await stage.at("hoa")).submit(HERE, EVERYTHING | values)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert await every_hours() == before
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
 """The form of the house's rules of telling: its fields as typed, and read."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import fields
 
 from registry.language import N_, words
-from scheduler.notices.rules import MIDNIGHT, Rules
+from scheduler.notices.rules import Rules
 from web.changes_said import clock_text
+from web.clock_field import CLOSED, read_minutes
 from web.forms import Form
 
 # name: the least and the most that a form takes; None: may be left empty, "never".
@@ -20,9 +20,6 @@ LIMITS = {
 }
 LADDER = ("director_after", "officer_after", "department_after")
 _HOURS = ("open_from", "open_until")
-_CLOCK = re.compile(r"([0-9]{1,2})(?:[:hg.]([0-5][0-9])?)?")
-_NOT_AN_HOUR = N_("“{text}” không phải giờ trong ngày. Xin viết giờ:phút, ví dụ 7:30.")
-_CLOSED = N_("Giờ thôi gửi phải sau giờ bắt đầu gửi.")
 _UPSIDE_DOWN = N_("Cấp này được báo sớm hơn cấp dưới ({days} ngày). Xin đặt số ngày bằng hoặc lớn hơn.")
 
 
@@ -46,25 +43,13 @@ def read_rules(form: Form) -> Rules | None:
         name: form.count(name, least=least, most=most, optional=name in LADDER)
         for name, (least, most) in LIMITS.items()
     }
-    hours = {name: _minutes(form, name) for name in _HOURS}
+    hours = {name: read_minutes(form, name) for name in _HOURS}
     _judge_ladder(form, counts)
     if None not in hours.values() and hours["open_from"] >= hours["open_until"]:  # type: ignore[operator]
-        form.fault("open_until", words(_CLOSED))
+        form.fault("open_until", words(CLOSED))
     if form.errors:
         return None
     return Rules(**counts, **hours, working_days_only=form.ticked("working_days_only"))  # type: ignore[arg-type]
-
-
-def _minutes(form: Form, name: str) -> int | None:
-    text = form.text(name, longest=20)
-    if not text:
-        return None
-    found = _CLOCK.fullmatch(text.replace(" ", "").lower())
-    minutes = int(found[1]) * 60 + int(found[2] or 0) if found else MIDNIGHT + 1
-    if minutes > MIDNIGHT:
-        form.fault(name, words(_NOT_AN_HOUR, text=text))
-        return None
-    return minutes
 
 
 def _judge_ladder(form: Form, counts: Mapping[str, int | None]) -> None:
