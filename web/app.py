@@ -55,6 +55,7 @@ from web.pages.dossiers import list as dossier_list
 from web.pages.dossiers import new as dossier_new
 from web.pages.dossiers import one as dossier_one
 from web.pages.enterprise import (
+    certificate,
     contacts,
     control,
     export,
@@ -91,6 +92,7 @@ from web.today import Clock, SystemClock
 _SCREENS: tuple[ModuleType, ...] = (
     *(front, health, sign_in, language, law_list, mail_links),
     *(home, contacts, instruments, export, instrument, instrument_form, control, loss, withdrawal, readings),
+    *(certificate,),
     *(upload, check, undo, listed),
     *(days, visits, calendar, drafts, overview, forecast, trade_off, travel, moves, events, board, enterprises),
     *(state_checks,),

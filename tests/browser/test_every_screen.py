@@ -22,14 +22,17 @@ FOLLOWED = {
     "first": "main table a.name",
     "visit": "main table.board a[href^='/visits/']",
     "draft": "main a[href^='/planning/drafts/']",
+    "certificate": "main a[href$='/certificate']",
 }
 
-# role, screens; `|first` follows the first entry of a list, `|visit` a visit of the board, `|draft` a draft
+# role, screens; `|first` follows the first entry of a list, `|visit` a visit of the board, `|draft` a draft,
+# `|certificate` a certificate of the page
 SCREENS = {
     "": ("/sign-in", "/law"),
     "hoa.nong": (
         "/home", "/instruments", "/instruments?q=không+có+gì+như+thế", "/instruments|first", "/instruments|first|/edit",
         "/instruments|first|/controls/new", "/instruments|first|/loss",
+        "/instruments|first|certificate",
         "/instruments/new", "/imports/new", "/imports", "/notices", "/mailbox",
         "/dossiers", "/dossiers|first", "/preferences", "/contacts", "/contacts|first", "/contacts/new", "/calendar",
     ),
@@ -75,8 +78,11 @@ def opened(context: BrowserContext, path: str) -> Page:
     page = context.new_page()
     start, *rest = path.split("|")
     page.goto(start)
-    if rest:
-        page.goto((page.locator(FOLLOWED[rest[0]]).first.get_attribute("href") or "") + "".join(rest[1:]))
+    for step in rest:
+        followed = (
+            page.locator(FOLLOWED[step]).first.get_attribute("href") or "" if step in FOLLOWED else page.url + step
+        )
+        page.goto(followed)
     return page
 
 
