@@ -57,15 +57,30 @@ class CountedConnection(asyncpg.Connection):  # type: ignore[misc]  # ships no t
         """As asyncpg; statements with arguments are noted by `_execute`, through which they pass."""
         if not args:
             _note(query)
-        return cast("str", await super().execute(query, *args, **options))
+        with self._in_step():
+            return cast("str", await super().execute(query, *args, **options))
 
     async def _execute(self, query: str, *args: Any, **options: Any) -> Any:
         _note(query)
-        return await super()._execute(query, *args, **options)
+        with self._in_step():
+            return await super()._execute(query, *args, **options)
 
     async def _executemany(self, query: str, *args: Any, **options: Any) -> Any:
         _note(query)
-        return await super()._executemany(query, *args, **options)
+        with self._in_step():
+            return await super()._executemany(query, *args, **options)
+
+    @contextlib.contextmanager
+    def _in_step(self) -> Iterator[None]:
+        """A server that says farewell on an idle line leaves asyncpg out of step with it: that line is lost.
+
+        Its own error is of no family that callers expect of a lost line; a worker died of it.
+        """
+        try:
+            yield
+        except asyncpg.InternalClientError as error:
+            self.terminate()
+            raise asyncpg.InterfaceError(str(error)) from error
 
     async def copy_records_to_table(self, table_name: str, **options: Any) -> str:
         """As asyncpg."""

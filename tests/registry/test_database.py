@@ -1,9 +1,13 @@
 import asyncio
+import contextlib
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import asyncpg
 import pytest
@@ -190,6 +194,62 @@ async def test_a_connection_lost_inside_a_transaction_is_an_error_and_the_pool_g
         await cut_off()
     assert db.current_transaction.get() is None
     assert await tax_codes() == []
+
+
+@asynccontextmanager
+async def line_that_stays_open(address: str) -> AsyncIterator[str]:
+    """An address that passes on what both sides say, and not that the server has hung up."""
+    place = urlsplit(address)
+    asked = dict(parse_qsl(place.query))
+    folder, port = asked["host"], asked["port"]
+
+    async def passed_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while some := await source.read(65_536):
+            target.write(some)
+
+    served: list[asyncio.Task[object]] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if task := asyncio.current_task():
+            served.append(task)
+        far_reader, far_writer = await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.{port}")
+        with contextlib.suppress(ConnectionError):
+            await asyncio.gather(passed_on(reader, far_writer), passed_on(far_reader, writer))
+        for end in (writer, far_writer):
+            end.close()
+            with contextlib.suppress(ConnectionError):
+                await end.wait_closed()
+
+    proxy = await asyncio.start_server(serve, "127.0.0.1", 0)
+    near = proxy.sockets[0].getsockname()[1]
+    try:
+        yield f"postgresql://{place.username}:{place.password}@127.0.0.1:{near}{place.path}?sslmode=disable"
+    finally:
+        proxy.close()
+        await asyncio.gather(*served)
+
+
+async def test_a_line_on_which_the_server_said_farewell_is_an_error_of_the_line_and_the_pool_goes_on(
+    database_url: str,
+):
+    async with line_that_stays_open(database_url) as address:
+        engine = make_engine(address)
+        bind(engine)
+        await open_pool(engine, size=1)
+        try:
+            async with connection() as raw:
+                backend = await raw.fetchval("SELECT pg_backend_pid()")
+            other = await asyncpg.connect(database_url)
+            await other.execute("SELECT pg_terminate_backend($1::int, 5000)", backend)
+            await other.close()
+            await asyncio.sleep(0.2)  # the farewell has come, the end of the line has not
+            with pytest.raises(asyncpg.InterfaceError):
+                async with connection() as raw:
+                    await raw.fetchval("SELECT $1::int", 1)
+            async with connection() as raw:
+                assert await raw.fetchval("SELECT $1::int", 1) == 1
+        finally:
+            await close_pool(engine)
 
 
 async def test_a_statement_that_outlasts_the_patience_of_the_pool_is_given_up_and_the_pool_goes_on(database_url: str):
