@@ -28,6 +28,7 @@ from scheduler.notices.recheck import Now, withdrawn
 from scheduler.notices.render import render
 from scheduler.notices.session import MailSession
 from scheduler.notices.words import Letter, Rendered
+from scheduler.notices.works_again import Doubts, doubted, works_again
 
 Row = Any  # an asyncpg.Record: the library ships no types
 
@@ -79,6 +80,7 @@ class _Run:
     zone: tzinfo
     held: set[str] = field(default_factory=set)  # domains whose servers said "too many"
     paced: set[str] = field(default_factory=set)  # domains known to have a limit
+    doubted: Doubts = field(default_factory=dict)  # addresses that gave mail back, and the open tasks about them
 
 
 async def deliver(
@@ -120,6 +122,7 @@ async def _one_batch(run: _Run) -> bool:
     claimed_at = time.monotonic()
     messages = await claims.claim(run.owner, run.pace.lease_seconds, run.pace.batch)
     await _pace_new(run, messages)
+    run.doubted = await doubted() if messages else {}
     untried = [row["id"] for row in messages]
     try:
         facts, asked_at = await _checked(run, messages), time.monotonic()
@@ -202,6 +205,8 @@ async def _tell(run: _Run, message: Row, facts: Facts) -> tuple[Answer, Tried] |
     raw = mail if result.state == "sent" else None
     if await claims.record(message["id"], run.owner, result, tried, subject=rendered.subject, raw=raw):
         run.tally[result.state] += 1
+        if result.state == "sent" and message["recipient"] in run.doubted:
+            await works_again(message["recipient"], run.doubted[message["recipient"]], run.now())
     return answer, tried
 
 

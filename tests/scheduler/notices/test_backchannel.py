@@ -113,6 +113,50 @@ async def test_a_bounce_that_names_no_mail_of_ours_marks_no_address() -> None:
     assert task["subject"].startswith("enterprise:")
 
 
+async def _told_once_more(days: int) -> None:
+    await fetch("UPDATE instrument SET due_on = due_on + $1::int, due_sort = due_sort + $1::int", days)
+    await sweep(TODAY, NOW, mail_domain="etalon.example")
+    async with mail_server() as server:
+        await deliver(server.settings, lambda: NOW, public_url=URL)
+
+
+async def _tasks() -> list[Any]:
+    return [tuple(row) for row in await fetch("SELECT kind, closed_at, closed_by FROM task ORDER BY id")]
+
+
+async def test_the_task_of_a_forged_bounce_closes_once_the_address_takes_mail_again() -> None:
+    await sent_mail()
+    await take_in(bounce(f"<{'0' * 40}@etalon.example>"), NOW)
+    assert await _tasks() == [("bouncing", None, "")]
+    async with mail_server() as server:  # nothing new leaves, so nothing is known
+        await deliver(server.settings, lambda: NOW, public_url=URL)
+    assert await _tasks() == [("bouncing", None, "")]
+    await _told_once_more(30)
+    assert await _tasks() == [("bouncing", NOW, "")]
+
+
+async def test_a_dead_address_counts_as_working_everywhere_once_it_took_mail_anywhere() -> None:
+    mail = await sent_mail()
+    await take_in(bounce(mail["message_id"]), NOW)
+    await _told_once_more(30)
+    assert await _tasks() == [("bouncing", None, "")], "mail to it does not leave, so it proves nothing"
+    other = await new_enterprise()
+    await new_contact(other, LAN)
+    await new_instrument(other, TODAY)
+    await _told_once_more(0)
+    assert await _tasks() == [("bouncing", NOW, "")]
+    assert {row[0] for row in await fetch("SELECT address_state FROM contact")} == {"ok"}
+
+
+async def test_mail_for_somebody_else_closes_no_task() -> None:
+    await sent_mail()
+    await take_in(bounce(f"<{'0' * 40}@etalon.example>"), NOW)
+    await fetch("UPDATE contact SET email = 'minh@cong-ty.example'")
+    await _told_once_more(30)
+    assert [row[0] for row in await fetch("SELECT recipient FROM message ORDER BY id")] == [LAN, "minh@cong-ty.example"]
+    assert await _tasks() == [("bouncing", None, "")]
+
+
 async def test_a_reply_stands_with_the_mail_it_answers() -> None:
     mail = await sent_mail()
     raw = (
