@@ -12,6 +12,7 @@ from registry.tables.mpe_rules import MpeRule
 from registry.tables.people import Account, DayOff, HolidayOverride, Inspector, Officer, Session, SignInFailure
 from registry.tables.places import Contact, Enterprise, Site
 from registry.tables.readings import Judgement, Reading
+from registry.tables.recounts import DueChange, DueRecount
 from registry.tables.standards import (
     ControlStandard,
     Standard,
@@ -49,5 +50,7 @@ APP_CONFIG = AppConfig(
         SheetImport,
         ImportUndo,
         RemovedInstrument,
+        DueRecount,
+        DueChange,
     ],
 )

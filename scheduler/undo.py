@@ -85,6 +85,7 @@ _REMOVE = (
        DELETE FROM visit v USING plan p WHERE p.id = v.plan AND p.state = 'draft' AND v.id IN (SELECT visit FROM line)
            AND NOT EXISTS (SELECT FROM visit_instrument w
                            WHERE w.visit = v.id AND NOT w.instrument = ANY($1::bigint[]))""",
+    "DELETE FROM due_change WHERE instrument = ANY($1::bigint[])",
     "DELETE FROM control WHERE instrument = ANY($1::bigint[])",
     "DELETE FROM instrument WHERE id = ANY($1::bigint[])",
 )

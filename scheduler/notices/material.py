@@ -35,7 +35,8 @@ WHERE w.visit = ANY($1) ORDER BY i.due_sort, i.id
 """
 
 _OF_ENTERPRISES = f"""
-SELECT i.enterprise, {INSTRUMENT}, i.due_on, '' AS stage, '' AS enterprise_name
+SELECT i.enterprise, {INSTRUMENT}, i.due_on, '' AS stage, '' AS enterprise_name,
+       (SELECT array_agg(d.list_from) FROM due_change d WHERE d.instrument = i.id) AS moved_by
 FROM instrument i JOIN site s ON s.id = i.site
 WHERE i.enterprise = ANY($1) AND i.status = 'in_use' AND i.kind_code IS NOT NULL ORDER BY i.due_sort, i.id
 """

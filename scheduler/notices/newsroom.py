@@ -35,11 +35,12 @@ WHERE c.recorded_by IS NOT NULL AND c.batch IS NULL AND c.recorded_at > $2 AND c
 ORDER BY c.instrument, c.id DESC
 """
 
-# Instruments verified since are judged by the new list already.
+# Instruments verified since are judged by the new list already; where it was loaded late, their date has moved.
 _CHANGED = """
 SELECT DISTINCT enterprise, site FROM instrument
 WHERE enterprise BETWEEN $1 AND $4 AND status = 'in_use' AND kind_code = ANY($2)
-  AND (verified_on IS NULL OR verified_on < $3)
+  AND (verified_on IS NULL OR verified_on < $3
+       OR EXISTS (SELECT FROM due_change d WHERE d.instrument = instrument.id AND d.list_from = $3))
 """
 
 # What ended the validity of an instrument in use, as long as nothing mended it.

@@ -188,10 +188,18 @@ def _overtaken(row: Row) -> Withdrawal | None:
 
 
 def affected(law: Law, instruments: Iterable[Row], first_day: date) -> list[tuple[Row, Words]]:
-    """The instruments, last verified before it, of which the list that begins on `first_day` says something else."""
-    before = [row for row in instruments if row["verified_on"] is None or row["verified_on"] < first_day]
-    found = ((row, change_of(law, row["kind_code"], first_day, _since(row))) for row in before)
+    """The instruments of which the list that begins on `first_day` says something else.
+
+    Those last verified before it, and those verified since whose due date moved when it was loaded late.
+    """
+    concerned = [row for row in instruments if _concerns(row, first_day)]
+    found = ((row, change_of(law, row["kind_code"], first_day, _since(row))) for row in concerned)
     return [(row, change) for row, change in found if change is not None]
+
+
+def _concerns(row: Row, first_day: date) -> bool:
+    before = row["verified_on"] is None or row["verified_on"] < first_day
+    return before or first_day in (row["moved_by"] or ())
 
 
 def _since(row: Row) -> Since | None:

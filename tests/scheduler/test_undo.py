@@ -222,6 +222,6 @@ async def test_every_table_that_names_an_instrument_is_thought_of() -> None:
         " WHERE contype = 'f' AND confrelid IN ('instrument'::regclass, 'control'::regclass) ORDER BY 1"
     )
     assert {row["name"] for row in found} == {
-        "control", "control_standard", "evidence_loss", "instrument_range", "judgement",
+        "control", "control_standard", "due_change", "evidence_loss", "instrument_range", "judgement",
         "notice", "reading", "visit_instrument",
     }  # fmt: skip

@@ -6,12 +6,18 @@ from datetime import date, timedelta
 
 from registry import find
 from registry.dates import written
+from registry.language import N_
 from registry.law.load import law
 from registry.values import InstrumentRow
 from scheduler.due import Due
 from scheduler.instrument_due import due_of
 from web.cli.enterprises import enterprise_named
-from web.cli.opened import Desk, day, say_json, with_database
+from web.cli.opened import CommandError, Desk, day, say_json, with_database
+from web.cli.recounted import recompute, say_recomputed
+
+_ALL_OR_NOTHING = N_(
+    "Tính lại hạn là cho mọi cơ sở theo danh mục hôm nay: chỉ dùng --recompute, thêm --apply để ghi, không kèm bộ lọc."
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,16 +25,29 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--within", type=int, metavar="DAYS", help="only what is overdue or due within DAYS days")
     parser.add_argument("--as-of", type=day, metavar="DATE", help="judge by this day (YYYY-MM-DD) instead of today")
     parser.add_argument("--enterprise", metavar="TAXCODE", help="only this enterprise's instruments")
+    parser.add_argument("--recompute", action="store_true", help="which stored due dates the lists in force move")
+    parser.add_argument("--apply", action="store_true", help="with --recompute: write them")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Print the list, worst first."""
+    """Print the list, worst first; or the due dates that are counted again."""
+    if parsed.recompute or parsed.apply:
+        return _recompute(parsed)
     answer = with_database(lambda desk: _due(desk, parsed))
     if parsed.json:
         say_json(answer)
     else:
         _say(answer)
+    return 0
+
+
+def _recompute(parsed: argparse.Namespace) -> int:
+    """For all enterprises and today's lists, or not at all."""
+    if not parsed.recompute or parsed.enterprise or parsed.as_of or parsed.within is not None:
+        raise CommandError(_ALL_OR_NOTHING, "bad_options")
+    answer = with_database(lambda desk: recompute(desk, apply=parsed.apply))
+    (say_json if parsed.json else say_recomputed)(answer)
     return 0
 
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from scheduler.job_runs import Runner, recorded
+from scheduler.law_day import sweep_today
 from scheduler.sweep import SweepResult, sweep
 from web.cli.opened import Desk, day, say_json, with_database
 from web.mail_settings import mail_domain
@@ -29,7 +30,10 @@ async def _sweep(desk: Desk, parsed: argparse.Namespace) -> SweepResult:
     today, settings = desk.today(parsed.as_of), desk.settings
 
     async def swept() -> SweepResult:
-        return await sweep(today, desk.now(), mail_domain=mail_domain(settings), zone=settings.zone)
+        domain, zone = mail_domain(settings), settings.zone
+        if today == desk.today(None):
+            return await sweep_today(today, desk.now(), mail_domain=domain, zone=zone)
+        return await sweep(today, desk.now(), mail_domain=domain, zone=zone)
 
     # A sweep for another day is no substitute for today's: it is kept under a name of its own.
     name = "sweep" if today == desk.today(None) else "sweep_as_of"

@@ -1,12 +1,14 @@
 """A new list of the law is told once to whoever owns an instrument of which it says something else."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 
 from registry.law.lists import KindList, Law
 from registry.law.load import law
+from registry.recount import recount
+from scheduler.law_day import sweep_today
 from scheduler.notices.events import lists_in_news
 from scheduler.notices.outbox import deliver
 from scheduler.notices.recheck import Since, change_of
@@ -98,3 +100,47 @@ async def test_who_stopped_news_of_lists_is_not_told() -> None:
     await new_contact(enterprise, LAN, receives=False)
     await new_instrument(enterprise, None, **METER)
     assert (await sweep(FIRST_DAY, NOW)).queued == 0
+
+
+OLDER = replace(law(), lists=law().lists[:1])
+"""The law as it was loaded before the list of FIRST_DAY was."""
+
+VERIFIED_SINCE = date(2024, 11, 4)
+LOADED = date(2025, 1, 10)
+
+
+async def verified_since(enterprise: int, serial: str, kind_code: str = "43a", printed: date | None = None) -> int:
+    instrument = await new_instrument(enterprise, None, serial=serial, kind_code=kind_code)
+    await fetch(
+        "INSERT INTO control (instrument, kind, occasion, result, performed_on, printed_valid_until, body, officer,"
+        " certificate_number, sticker_number, policy, remark, withdrawn_reason, recorded_at)"
+        " VALUES ($1, 'verification', 'periodic', 'pass', $2, $3, '', '', '', '', 'month_end', '', '', $4)",
+        *(instrument, VERIFIED_SINCE, printed, NOW),
+    )
+    return instrument
+
+
+@pytest.mark.usefixtures("db")
+async def test_the_owner_whose_date_a_list_loaded_late_has_moved_is_told_exactly_once() -> None:
+    moved, printed = await new_enterprise(), await new_enterprise()
+    for enterprise in (moved, printed):
+        await new_contact(enterprise, LAN)
+    await verified_since(moved, "MOVED-1")
+    await verified_since(printed, "PRINTED-2", printed=date(2029, 11, 30))
+    await recount(OLDER, LOADED, NOW)
+    await sweep(LOADED, NOW)
+    assert await fetch("SELECT FROM notice WHERE kind = 'list_change'") == []
+
+    for day in (0, 0, 1, 30):
+        await sweep_today(LOADED + timedelta(days=day), NOW, mail_domain="etalon.example", zone=UTC)
+    told = await fetch(
+        "SELECT m.enterprise FROM notice n JOIN message m ON m.id = n.message WHERE n.kind = 'list_change'"
+    )
+    assert [row[0] for row in told] == [moved]
+    async with mail_server() as server:
+        await deliver(server.settings, lambda: NOW, public_url=URL)
+    (mail,) = [one for one in server.mails if "15/10/2024" in one["Subject"]]
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert "MOVED-1" in text.get_content()
+    assert "không còn trong danh mục" in text.get_content()
