@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry import find
+from registry.control_rules import certifies
 from registry.database import connection
 from registry.law.load import law
 from registry.law.validity import Evidence, Validity, validity
@@ -53,11 +54,6 @@ class Certificate:
     later: ControlRow | None
 
 
-def certifies(control: ControlRow) -> bool:
-    """Whether there is a certificate: only what passed has one, and only where its number is recorded."""
-    return control.result == "pass" and bool(control.certificate_number)
-
-
 async def instrument_of(control_id: int) -> int | None:
     """The instrument of a control."""
     async with connection() as database:
@@ -69,7 +65,7 @@ async def certificate(instrument_id: int, control_id: int) -> Certificate | None
     """The certificate of a control of an instrument; None where there is none."""
     every = await find.controls(instrument_id)
     control = next((one for one in every if one.id == control_id), None)
-    if control is None or not certifies(control):
+    if control is None or not certifies(control.result, control.certificate_number):
         return None
     async with connection() as database:
         card = await database.fetchval(_CARD, control_id)

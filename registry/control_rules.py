@@ -74,3 +74,8 @@ def _provided(law: Law, kind_code: str, new: NewControl) -> bool:
         return True
     provided = {"initial": row.initial, "periodic": row.periodic, "after_repair": row.after_repair}
     return provided.get(new.occasion, row.periodic)
+
+
+def certifies(result: str, number: str) -> bool:
+    """Whether there is a certificate: only what passed has one, and only where its number is recorded."""
+    return result == "pass" and bool(number)

@@ -23,6 +23,7 @@ NAMES = {
     "director_after": N_("Báo người đứng đầu cơ sở"),
     "officer_after": N_("Báo cán bộ xã, phường"),
     "department_after": N_("Báo chi cục"),
+    "certificate": N_("Giấy chứng nhận trong thư"),
     "days_before": N_("Số ngày nhắc trước hạn"),
 }
 PERSON_NAMES = {
@@ -51,6 +52,7 @@ LANGUAGE_WORDS: dict[str | None, str] = {
     "en": N_("Tiếng Anh"),
     None: N_("Theo ngôn ngữ của cơ sở"),
 }
+CERTIFICATE_WORDS = {"link": N_("Liên kết mở giấy chứng nhận"), "none": N_("Không kèm giấy chứng nhận")}
 _SAID: dict[str, dict[Any, str]] = {"role": {**ROLE_WORDS}, "language": {**LANGUAGE_WORDS}, "level": {**LEVEL_WORDS}}
 _ALL_SITES = N_("Tất cả địa điểm")
 _NOTHING = "—"
@@ -110,8 +112,8 @@ def value_text(name: str, value: Any, translate: Translate) -> str:
         return translate(_NOT_SET)
     if name == "days_before":
         return lead_days_text(value) or translate(_ONLY_LATE)
-    if isinstance(value, bool):
-        return translate(_YES if value else _NO)
+    if isinstance(value, bool | str):
+        return translate(CERTIFICATE_WORDS[value] if isinstance(value, str) else _YES if value else _NO)
     if name.startswith("open_"):
         return clock_text(value)
     if value is None:

@@ -26,6 +26,13 @@ FROM notice n JOIN instrument i ON i.id = n.instrument AND i.enterprise = n.ente
 WHERE n.message = $1 ORDER BY i.due_sort, i.id
 """
 
+_CERTIFIED = """
+SELECT DISTINCT c.id, c.instrument, c.certificate_number, c.performed_on, i.kind_code, i.kind_name, i.serial
+FROM notice n JOIN instrument i ON i.id = n.instrument AND i.enterprise = n.enterprise
+     JOIN control c ON c.instrument = i.id AND n.subject = 'control:' || c.id
+WHERE n.message = $1 AND c.result = 'pass' AND c.certificate_number <> '' ORDER BY c.id
+"""
+
 _SUBJECTS = "SELECT DISTINCT subject FROM notice WHERE message = $1 ORDER BY subject"
 
 _ACTS = "SELECT subject, words, acted_at FROM mail_act WHERE message = $1 AND purpose = $2"
@@ -79,6 +86,12 @@ async def instruments(link: Opened) -> list[Row]:
     """The instruments a mail tells of, as they are now, worst first."""
     async with connection() as database:
         return [*await database.fetch(_INSTRUMENTS, link.message["id"])]
+
+
+async def certified(link: Opened) -> list[Row]:
+    """The controls with a certificate that a mail tells of, while the instrument is still the enterprise's."""
+    async with connection() as database:
+        return [*await database.fetch(_CERTIFIED, link.message["id"])]
 
 
 async def visits(link: Opened) -> list[int]:

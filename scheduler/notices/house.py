@@ -11,18 +11,20 @@ from scheduler.notices.rules import House, Rules, Timing, Timings
 
 _RULES = """
 SELECT first_after, weekly_times, monthly_days, quiet_until, quiet_from, working_days_only, director_after,
-       officer_after, department_after FROM notice_rules
+       officer_after, department_after, certificate FROM notice_rules
 """
 
 _KEEP_RULES = """
 INSERT INTO notice_rules (first_after, weekly_times, monthly_days, quiet_until, quiet_from, working_days_only,
-                          director_after, officer_after, department_after, changed_at, changed_by, "only")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)
+                          director_after, officer_after, department_after, certificate, changed_at, changed_by,
+                          "only")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)
 ON CONFLICT ("only") DO UPDATE SET
     first_after = excluded.first_after, weekly_times = excluded.weekly_times, monthly_days = excluded.monthly_days,
     quiet_until = excluded.quiet_until, quiet_from = excluded.quiet_from,
     working_days_only = excluded.working_days_only, director_after = excluded.director_after,
     officer_after = excluded.officer_after, department_after = excluded.department_after,
+    certificate = excluded.certificate,
     changed_at = excluded.changed_at, changed_by = excluded.changed_by
 """
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from registry.control_rules import certifies
 from registry.dates import written
 from registry.language import N_, Words, words
 from registry.law.lists import Law
@@ -16,6 +17,7 @@ from scheduler.notices.kinds import (
     DUE,
     ESCALATION,
     KINDS,
+    RECORDED,
     VISIT_CANCELLED,
     VISIT_CONFIRMED,
     VISIT_MOVED,
@@ -56,7 +58,8 @@ class DossierTold(NamedTuple):
 
 class Material(NamedTuple):
     """What letters need beside their notices, by id: acts, visits, the instruments of an enterprise, losses; by
-    recall and enterprise: certificates made with the standard.
+    recall and enterprise: certificates made with the standard. `certificates`: whether mails link to those of recorded
+    work.
     """
 
     controls: Mapping[int, Row] = {}
@@ -66,6 +69,7 @@ class Material(NamedTuple):
     losses: Mapping[int, Row] = {}
     at_recalls: Mapping[str, list[Row]] = {}
     dossiers: Mapping[int, DossierTold] = {}
+    certificates: bool = False
 
 
 def letter(
@@ -93,14 +97,22 @@ def letter(
         reports=tuple(_report(row, books) for row in about["report"]),
         dossiers=tuple(fact for row in about["dossier"] for fact in _dossier(row, material)),
         from_day=about["list"][0]["due_on"] if about["list"] else None,
-        links=_links(message, books.links),
+        links=_links(message, books.links, certified=_certified(about["control"], material)),
     )
 
 
-def _links(message: Row, maker: LinkMaker) -> dict[str, str]:
+def _certified(notices: Iterable[Row], material: Material) -> bool:
+    """Whether there is a certificate to link to."""
+    controls = [material.controls.get(_number(row)) for row in notices] if material.certificates else []
+    return any(certifies(row["result"], row["certificate_number"]) for row in controls if row)
+
+
+def _links(message: Row, maker: LinkMaker, *, certified: bool) -> dict[str, str]:
     """The addresses that mails of this letter offer; they are the same whenever the mail is made again."""
     kind, number = KINDS[message["letter"]], message["id"]
     purposes: tuple[Purpose, ...] = _ACTING.get(kind.letter, ())
+    if certified and kind.letter == RECORDED:
+        purposes = (*purposes, "certificate")
     if not kind.statutory and kind.audience == "enterprise":
         purposes = (*purposes, "stop")
     acting: dict[str, str] = {purpose: maker.acting(purpose, number, message["as_of"]) for purpose in purposes}

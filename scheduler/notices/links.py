@@ -14,12 +14,13 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple, get_args
 
-Purpose = Literal["confirm", "another_day", "gone", "stop"]
-"""Confirm a proposed visit; ask for another day; report instruments as no longer in use; stop this kind of mail."""
+Purpose = Literal["confirm", "another_day", "gone", "stop", "certificate"]
+"""Confirm a proposed visit; ask for another day; report instruments as no longer in use; stop this kind of mail; read
+the certificates it tells of. New ones come last: a token holds the place."""
 
 Fault = Literal["forged", "expired"]
 
-DAYS: dict[Purpose, int] = {"confirm": 60, "another_day": 60, "gone": 90, "stop": 730}
+DAYS: dict[Purpose, int] = {"confirm": 60, "another_day": 60, "gone": 90, "stop": 730, "certificate": 90}
 """How long a link works, from the day the mail was decided. Nobody may be kept from stopping mail by an old link."""
 
 _PURPOSES: tuple[Purpose, ...] = get_args(Purpose)

@@ -20,6 +20,8 @@ INSTRUMENT = """i.id AS instrument, i.status, i.due_on AS due_on_now, i.last_res
 
 _CONTROLS = "SELECT id, kind, result, performed_on, body, certificate_number FROM control WHERE id = ANY($1)"
 
+_CERTIFICATE = "SELECT coalesce((SELECT certificate FROM notice_rules), 'link') = 'link'"
+
 _LOSSES = "SELECT id, cause, happened_on FROM evidence_loss WHERE id = ANY($1)"
 
 VISITS = """
@@ -73,7 +75,14 @@ async def material(notices: Iterable[Row], as_of: date) -> Material:
         {row["id"]: row for row in await _rows(_LOSSES, numbers["loss"])},
         _grouped(await _rows(_AT_RECALLS, recalls), "recall"),
         dossiers=await dossiers_told(sorted(numbers["dossier"]), as_of),
+        certificates=bool(numbers["control"]) and await _linked(),
     )
+
+
+async def _linked() -> bool:
+    """Whether mails of recorded work link to their certificates."""
+    async with connection() as database:
+        return bool(await database.fetchval(_CERTIFICATE))
 
 
 async def _rows(query: str, ids: set[Any]) -> list[Row]:

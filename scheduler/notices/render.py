@@ -34,7 +34,7 @@ _SECONDS = 2.0
 
 _HOLE = re.compile(r"\{(\w+)\}")
 _GAPS = re.compile(r"\n{3,}")
-_OFFERED = ("list", "confirm", "another_day", "gone", "stop")
+_OFFERED = ("list", "confirm", "another_day", "gone", "stop", "certificate")
 # Mail has no style sheet: the colours of the standing shapes, light theme only.
 _TONES = MappingProxyType(
     {

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from scheduler.notices.kinds import KINDS
 from scheduler.notices.stages import Ladder
 from scheduler.workdays import WorkCalendar
+
+Certificates = Literal["link", "none"]
 
 MIDNIGHT = 24 * 60
 DAYS_BEFORE = (60, 30, 7)
@@ -22,7 +24,7 @@ class Rules:
 
     Mail leaves between `open_from` and `open_until`, in minutes after midnight, and only on working days where
     `working_days_only`. The directors of an enterprise, the officers of the commune and the sub-department hear of
-    what is overdue for so many days; None: never.
+    what is overdue for so many days; None: never. `certificate`: how a mail of recorded work gives its certificates.
     """
 
     first_after: int = 1
@@ -34,6 +36,7 @@ class Rules:
     director_after: int | None = 15
     officer_after: int | None = 30
     department_after: int | None = 60
+    certificate: Certificates = "link"
 
 
 class Timing(NamedTuple):

@@ -53,6 +53,8 @@ def _links(letter: str, public_url: str, today: date) -> Mapping[str, str]:
     """Addresses as long as true ones that open nothing: their key is thrown away."""
     maker = LinkMaker(public_url, b"sample")
     links = {purpose: maker.acting(purpose, 1, today) for purpose in ("confirm", "another_day", "gone")}
+    if letter == RECORDED:
+        links["certificate"] = maker.acting("certificate", 1, today)
     stop = {} if KINDS[letter].statutory else {"stop": maker.acting("stop", 1, today)}
     return links | stop | {"list": maker.page("/notices/1")}
 

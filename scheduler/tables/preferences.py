@@ -81,7 +81,8 @@ class NoticeRules(Table, tablename="notice_rules"):
 
     Numbers are days after the due date, except `weekly_times` (how often weekly) and the minutes after midnight
     between which mail may leave. `director_after`, `officer_after`, `department_after`: from when overdue
-    instruments are told to them too; None: never.
+    instruments are told to them too; None: never. `certificate`: link, none; how a mail of recorded work gives its
+    certificates.
     """
 
     id = BigSerial(primary_key=True)
@@ -94,6 +95,7 @@ class NoticeRules(Table, tablename="notice_rules"):
     director_after = SmallInt(default=None, null=True)
     officer_after = SmallInt(default=None, null=True)
     department_after = SmallInt(default=None, null=True)
+    certificate = Varchar(length=8, default="link", null=False)
     changed_at = Timestamptz(default=None, null=False)
     changed_by = Varchar(length=254, default="", null=False)
     only = SmallInt(default=1, null=False)

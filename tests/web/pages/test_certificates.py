@@ -1,14 +1,26 @@
 """The certificate of a control: every fact the registry holds, what became of it since, and never one of a failure."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from registry import find
 from registry.database import connection
+from registry.law.load import law
 from registry.record import record_control
 from registry.values import ControlRow, NewControl
+from scheduler.notices import claims
+from scheduler.notices.house import keep_rules
+from scheduler.notices.kinds import RECORDED
+from scheduler.notices.letters import letter
+from scheduler.notices.library import library
+from scheduler.notices.links import DAYS, LinkMaker
+from scheduler.notices.render import render
+from scheduler.notices.rules import Rules
+from scheduler.notices.words import Letter
 from tests.cast import BODY, NOW, OFFICER, TODAY
+from tests.web.clients import Browser
 from tests.web.pages.conftest import Stage
+from tests.web.pages.test_mail_links import a_mail, fetch, link
 
 
 async def the_control(stage: Stage, name: str) -> ControlRow:
@@ -81,3 +93,92 @@ async def test_a_number_typed_for_a_failure_makes_no_certificate(stage: Stage) -
             *(stage.cast.instruments["late_scale"], TODAY, NOW),
         )
     assert (await (await stage.at("head")).get(f"/controls/{number}/certificate")).status_code == 404
+
+
+async def a_recorded_mail(stage: Stage, *names: str, language: str = "vi") -> int:
+    numbers = {name: stage.cast.instruments[name] for name in names}
+    subjects: dict[str, int | None] = {
+        f"control:{(await the_control(stage, name)).id}": numbers[name] for name in names
+    }
+    return await a_mail(stage, RECORDED, subjects, language=language)
+
+
+async def test_the_link_of_a_mail_opens_its_certificate_without_a_sign_in_and_does_nothing(stage: Stage) -> None:
+    control = await the_control(stage, "good_scale")
+    number, kind = await a_recorded_mail(stage, "good_scale", language="en"), law().row("8a")
+    assert kind is not None
+    async with Browser(stage.app) as nobody:
+        address = link("certificate", number)
+        answer = await nobody.get(address)
+        assert answer.status_code == 200
+        assert control.certificate_number in answer.text
+        assert "Verification certificate" in answer.text
+        assert all(name in answer.text for name in (kind.name_vi, kind.name_en))
+        assert "/instruments/" not in answer.text
+        assert "noindex" in answer.headers["x-robots-tag"]
+        assert (await nobody.submit(address)).status_code == 405
+        assert (await nobody.submit(f"{address}/certificates/{control.id}")).status_code == 405
+    (row,) = await fetch("SELECT opened_at, acted_at FROM message WHERE id = $1", number)
+    assert row["opened_at"] is not None
+    assert row["acted_at"] is None
+
+
+async def test_a_mail_of_several_lists_its_certificates_and_opens_no_other(stage: Stage) -> None:
+    number = await a_recorded_mail(stage, "good_scale", "late_scale")
+    nobody = await stage.at("")
+    address = link("certificate", number)
+    listed = (await nobody.get(address)).text
+    for name in ("good_scale", "late_scale"):
+        control = await the_control(stage, name)
+        assert control.certificate_number in listed
+        one = await nobody.get(f"{address}/certificates/{control.id}")
+        assert one.status_code == 200
+        assert f'href="{address}"' in one.text
+    for other in ((await the_control(stage, "strangers_scale")).id, 0, 2**70, "x"):
+        assert (await nobody.get(f"{address}/certificates/{other}")).status_code == 404
+
+
+async def test_the_link_reaches_nothing_that_another_enterprise_owns_now(stage: Stage) -> None:
+    control = await the_control(stage, "strangers_scale")
+    number = await a_mail(stage, RECORDED, {f"control:{control.id}": stage.cast.instruments["strangers_scale"]})
+    nobody = await stage.at("")
+    answer = await nobody.get(link("certificate", number))
+    assert "Không còn giấy chứng nhận để xem" in answer.text
+    assert control.certificate_number not in answer.text
+    assert (await nobody.get(f"{link('certificate', number)}/certificates/{control.id}")).status_code == 404
+
+
+async def test_a_link_for_something_else_old_or_forged_opens_no_certificate(stage: Stage) -> None:
+    number, control = await a_recorded_mail(stage, "good_scale"), await the_control(stage, "good_scale")
+    old = link("certificate", number, TODAY - timedelta(days=DAYS["certificate"] + 1))
+    tries = {
+        link("stop", number) + f"/certificates/{control.id}": 404,
+        link("certificate", number, key=b"x" * 40) + f"/certificates/{control.id}": 404,
+        link("certificate", number) + "/stop": 404,
+        old: 410,
+        old + f"/certificates/{control.id}": 410,
+    }
+    async with Browser(stage.app) as nobody:
+        assert {path: (await nobody.get(path)).status_code for path in tries} == tries
+    await fetch("DELETE FROM sign_in_failure WHERE subject LIKE 'link:%'")
+
+
+async def _the_letter(stage: Stage, name: str) -> Letter:
+    number = await a_recorded_mail(stage, name)
+    row = await claims.message_row(number)
+    facts = await claims.facts([row])
+    books = library(LinkMaker("http://etalon.test", b"s" * 40))
+    return letter(row, None, facts.notices[number], books, facts.material)
+
+
+async def test_the_mail_carries_the_link_where_the_setting_says_so(stage: Stage) -> None:
+    carried = await _the_letter(stage, "good_scale")
+    assert carried.links["certificate"] in render(carried, "vi", "http://etalon.test").text
+    assert carried.links["certificate"] in render(carried, "en", "http://etalon.test").html
+    await keep_rules(Rules(certificate="none"), "admin@x.vn", NOW)
+    try:
+        bare = await _the_letter(stage, "good_scale")
+        assert "certificate" not in bare.links
+        assert "Xem giấy chứng nhận" not in render(bare, "vi", "http://etalon.test").text
+    finally:
+        await keep_rules(Rules(), "admin@x.vn", NOW)

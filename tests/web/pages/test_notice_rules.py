@@ -15,6 +15,7 @@ HERE, LEADS = "/admin/notices", "/admin/notices/leads"
 USUAL = {
     "first_after": "1", "weekly_times": "4", "monthly_days": "30", "director_after": "15", "officer_after": "30",
     "department_after": "60", "open_from": "00:00", "open_until": "24:00",
+    "certificate": "link",
 }  # fmt: skip
 
 
@@ -32,9 +33,10 @@ def figures(page: str, row: str) -> list[str]:
 
 async def test_the_form_shows_the_rules_that_hold(stage: Stage) -> None:
     page = (await (await stage.at("admin")).get(HERE)).text
-    for name, value in USUAL.items():
+    for name, value in USUAL.items() - {("certificate", "link")}:
         assert f'name="{name}" type="text" value="{value}"' in page, name
     assert "60, 30, 7" in page
+    assert 'name="certificate" value="link" checked' in page
 
 
 async def test_a_change_is_shown_with_its_effect_and_nothing_is_kept_before_it_is_saved(stage: Stage) -> None:
@@ -56,11 +58,15 @@ async def test_a_change_is_shown_with_its_effect_and_nothing_is_kept_before_it_i
 async def test_rules_are_saved_with_who_when_before_and_after(stage: Stage) -> None:
     admin = await stage.at("admin")
     wanted = {**USUAL, "open_from": "7h30", "open_until": "18.00", "working_days_only": "1", "officer_after": ""}
+    wanted["certificate"] = "none"
     shown = await admin.submit(f"{HERE}/check", wanted)
     assert figures(shown.text, "Báo cán bộ xã, phường") == ["khi quá hạn 30 ngày", "không báo"]
+    assert figures(shown.text, "Giấy chứng nhận trong thư")[1] == "Không kèm giấy chứng nhận"
     assert (await admin.submit(HERE, wanted)).status_code == 303
     rules = (await house()).rules
-    assert rules == Rules(open_from=450, open_until=1080, working_days_only=True, officer_after=None)
+    assert rules == Rules(
+        open_from=450, open_until=1080, working_days_only=True, officer_after=None, certificate="none"
+    )
     page = (await admin.get(HERE)).text
     assert EMAILS["admin"] in page
     assert '<s class="done">00:00</s> → 07:30' in page
@@ -79,6 +85,8 @@ async def test_rules_are_saved_with_who_when_before_and_after(stage: Stage) -> N
         ("officer_after", "10", "Cấp này được báo sớm hơn cấp dưới (15 ngày)."),
         ("open_until", "25:00", "“25:00” không phải giờ trong ngày."),
         ("open_from", "7:75", "“7:75” không phải giờ trong ngày."),
+        ("certificate", "", "Xin điền mục này."),
+        ("certificate", "attach", "Xin chọn một trong các mục có sẵn."),
         ("open_until", "00:00", "Giờ thôi gửi phải sau giờ bắt đầu gửi."),
     ],
 )

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from registry.language import N_, words
 from scheduler.notices.rules import Rules
-from web.changes_said import clock_text
+from web.changes_said import CERTIFICATE_WORDS, clock_text
 from web.clock_field import CLOSED, read_minutes
 from web.forms import Form
 
@@ -45,11 +45,13 @@ def read_rules(form: Form) -> Rules | None:
     }
     hours = {name: read_minutes(form, name) for name in _HOURS}
     _judge_ladder(form, counts)
+    certificate = form.choice("certificate", CERTIFICATE_WORDS)
     if None not in hours.values() and hours["open_from"] >= hours["open_until"]:  # type: ignore[operator]
         form.fault("open_until", words(CLOSED))
     if form.errors:
         return None
-    return Rules(**counts, **hours, working_days_only=form.ticked("working_days_only"))  # type: ignore[arg-type]
+    others = {"working_days_only": form.ticked("working_days_only"), "certificate": certificate}
+    return Rules(**counts, **hours, **others)  # type: ignore[arg-type]
 
 
 def _judge_ladder(form: Form, counts: Mapping[str, int | None]) -> None:

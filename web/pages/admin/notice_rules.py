@@ -16,7 +16,7 @@ from scheduler.notices.lead_days import lead_days_text
 from scheduler.notices.rules import DAYS_BEFORE, Rules
 from web import access
 from web.answers import page, redirect
-from web.changes_said import NAMES, Said, fact, said, scope_text
+from web.changes_said import CERTIFICATE_WORDS, NAMES, Said, fact, said, scope_text
 from web.desk import PageRequest, desk_of, language_of, now_of, today_of
 from web.forms import Form, read_form
 from web.mail_settings import mail_domain
@@ -102,6 +102,7 @@ async def _form_page(
         status_code=status_code,
         values=values,
         errors=form.messages(translate),
+        certificates=[(name, translate(label)) for name, label in CERTIFICATE_WORDS.items()],
         scopes=[
             (
                 one,

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from registry import find, find_readings
-from registry.certificates import certifies
+from registry.control_rules import certifies
 from registry.dates import written
 from registry.find_readings import JudgementRow
 from registry.language import N_, Words, translator, words
@@ -165,7 +165,9 @@ def _happened(control: ControlRow, judged: JudgementRow | None, user: SignedIn, 
         tone="warn" if control.withdrawn_at else "ok" if control.result == "pass" else "bad",
         readings=shown_judgement(judged, language) if judged else None,
         href=f"/controls/{control.id}/withdraw" if may_withdraw(user, control) else "",
-        certificate=f"/controls/{control.id}/certificate" if certifies(control) else "",
+        certificate=f"/controls/{control.id}/certificate"
+        if certifies(control.result, control.certificate_number)
+        else "",
     )
 
 

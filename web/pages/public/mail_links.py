@@ -6,6 +6,7 @@ Mail scanners and previews follow every link, so a GET changes nothing but the m
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.exceptions import MethodNotAllowedException
 from litestar.params import FromPath
 
 from registry.language import N_, translator, words
@@ -19,6 +20,7 @@ from web.auth.throttle import count_wrong_link
 from web.desk import PageRequest, desk_of, now_of, today_of
 from web.errors import RefusalError
 from web.forms import Form, read_form
+from web.pages.public.certificate_links import show_certificate, show_certificates
 from web.pages.public.link_pages import DONE_BEFORE, by, language_for, link_page, refused, told
 from web.pages.public.sign_in import client_address
 from web.pages.public.visit_links import answer_visit, show_visit
@@ -47,6 +49,8 @@ async def show(request: PageRequest, token: FromPath[str]) -> Response[Any]:
         return _stop_page(request, link, token)
     if link.link.purpose == "gone":
         return await _gone_page(request, link, token, Form({}))
+    if link.link.purpose == "certificate":
+        return await show_certificates(request, link, token)
     return await show_visit(request, link, token)
 
 
@@ -60,6 +64,8 @@ async def act(request: PageRequest, token: FromPath[str]) -> Response[Any]:
         return await _stop(request, link, token)
     if link.link.purpose == "gone":
         return await _report_gone(request, link, token)
+    if link.link.purpose == "certificate":
+        raise MethodNotAllowedException  # it is only read
     return await answer_visit(request, link, token)
 
 
@@ -83,6 +89,15 @@ async def one_click(request: PageRequest, token: FromPath[str]) -> Response[Any]
         return _stop_page(request, link, token)
     await acts.stop_kind(link, by(request), one_click=True)
     return _kind_told(request, link, _STOPPED, _STOPPED_MORE)
+
+
+@get("/m/{token:str}/certificates/{control_id:int}", opt={"public": True})
+async def show_one(request: PageRequest, token: FromPath[str], control_id: FromPath[int]) -> Response[Any]:
+    """One certificate of a mail that tells of several."""
+    link = await _opened(request, token)
+    if not isinstance(link, Opened) or link.link.purpose != "certificate":
+        return refused(request, link if isinstance(link, str) else "forged")
+    return await show_certificate(request, link, token, control_id)
 
 
 async def _opened(request: PageRequest, token: str) -> Opened | Fault:
@@ -169,4 +184,4 @@ def _kind_told(request: PageRequest, link: Opened, title: str, advice: str, *, t
     return told(request, link, title, advice, token=token, kind=kind, address=link.message["recipient"])
 
 
-ROUTES = [show, act, show_stop, one_click]
+ROUTES = [show, act, show_one, show_stop, one_click]
