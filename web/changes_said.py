@@ -8,6 +8,7 @@ from typing import Any
 from registry.language import N_, words
 from registry.law.load import law
 from scheduler.notices.changes import Change, Facts
+from scheduler.notices.kinds import DUE, KINDS
 from scheduler.notices.lead_days import lead_days_text
 from web.shown import commune_title
 
@@ -89,9 +90,9 @@ def said(change: Change, language: str, translate: Translate) -> SaidChange:
     """A recorded change for the list of changes."""
     differing = change.differing()
     facts = [fact(name, change.before, change.after, translate) for name in NAMES if name in differing]
-    return SaidChange(
-        change.at, change.by, scope_text(change.enterprise_name, {**change.before, **change.after}, language), facts
-    )
+    notice = notice_text(change.subject.partition(":")[2], translate)
+    scope = scope_text(change.enterprise_name, {**change.before, **change.after}, language)
+    return SaidChange(change.at, change.by, ", ".join(filter(None, (notice, scope))), facts)
 
 
 def scope_text(enterprise: str, facts: Facts, language: str) -> str:
@@ -99,6 +100,11 @@ def scope_text(enterprise: str, facts: Facts, language: str) -> str:
     row = law().row(facts.get("instrument_kind") or "")
     kind = f"{row.code} · {row.name(language)}" if row else ""
     return ", ".join(filter(None, (enterprise, str(facts.get("recipient", "")), kind)))
+
+
+def notice_text(kind: str, translate: Translate) -> str:
+    """Which notice lead days are for; "" for due dates, of which every list speaks."""
+    return translate(KINDS[kind].name) if kind != DUE and kind in KINDS else ""
 
 
 def fact(name: str, before: Facts, after: Facts, translate: Translate) -> Said:

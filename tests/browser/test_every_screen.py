@@ -49,7 +49,8 @@ SCREENS = {
     ),
     "thang.luong": ("/standards", "/days", "/days|first", "/calendar"),
     "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi", "/admin/notices",
-                "/admin/notices/leads", "/admin/domains", "/admin/webhooks", "/jobs", "/jobs/sweep",
+                "/admin/notices/leads", "/admin/notices/leads?notice=dossier_reminder",
+                "/admin/domains", "/admin/webhooks", "/jobs", "/jobs/sweep",
                 "/notices/failed",
                 "/admin/officers", "/admin/officers/new"),
 }  # fmt: skip

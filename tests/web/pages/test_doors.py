@@ -110,6 +110,7 @@ SCREENS = {
     "/admin/officers/new?commune=06325": ADMINISTRATORS,
     "/admin/notices/leads": ADMINISTRATORS,
     "/admin/notices/leads?enterprise={market}": ADMINISTRATORS,
+    "/admin/notices/leads?notice=report_due": ADMINISTRATORS,
     "/jobs": PLANNERS,
     "/jobs/sweep": PLANNERS,
     "/admin/domains": ADMINISTRATORS,

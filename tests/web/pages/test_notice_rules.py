@@ -113,6 +113,59 @@ async def test_lead_days_of_an_enterprise_are_set_and_given_up_again(stage: Stag
     assert (await house()).timings.of_enterprise == {}
 
 
+@pytest.mark.parametrize(
+    ("notice", "usual", "named"),
+    [
+        ("report_due", "60, 30, 7", "Hạn báo cáo"),
+        ("dossier_due", "3, 1", "Hạn giải quyết hồ sơ"),
+        ("dossier_reminder", "3, 1", "Nhắc hạn việc của hồ sơ"),
+    ],
+)
+async def test_lead_days_of_reports_and_dossiers_are_set_and_given_up_again(
+    stage: Stage, notice: str, usual: str, named: str
+) -> None:
+    admin = await stage.at("admin")
+    form = (await admin.get(f"{LEADS}?notice={notice}")).text
+    assert f'value="{usual}"' in form
+    assert named in form
+    assert 'name="kind"' not in form
+    shown = await admin.submit(f"{LEADS}/check", {"notice": notice, "days": "20, 5"})
+    assert named in shown.text
+    assert f'name="notice" value="{notice}"' in shown.text
+    assert (await admin.submit(LEADS, {"notice": notice, "days": "20, 5"})).status_code == 303
+    assert (await house()).timings.of_all[notice] == (20, 5)
+    page = (await admin.get(HERE)).text
+    assert "theo quy tắc chung</s> → 20, 5" in page
+    assert page.count(named) == 2, "in the list of lead days and in the list of changes"
+    assert (await admin.submit(LEADS, {"notice": notice, "drop": "1"})).status_code == 303
+    assert notice not in (await house()).timings.of_all
+
+
+async def test_an_enterprise_has_lead_days_of_its_own_for_what_its_dossiers_wait_for(stage: Stage) -> None:
+    admin, market = await stage.at("admin"), stage.cast.enterprises[MARKET]
+    wanted = {"notice": "dossier_reminder", "enterprise": MARKET, "days": "10"}
+    assert (await admin.submit(LEADS, wanted)).status_code == 303
+    assert (await house()).timings.of_enterprise == {("dossier_reminder", market): (10,)}
+    page = (await admin.get(HERE)).text
+    assert f"notice=dossier_reminder&amp;enterprise={market}" in page
+    assert (await admin.submit(LEADS, wanted | {"drop": "1"})).status_code == 303
+
+
+@pytest.mark.parametrize("notice", ["report_due", "dossier_due", "dossier_reminder"])
+async def test_a_scope_that_a_notice_does_not_know_is_refused(stage: Stage, notice: str) -> None:
+    answer = await (await stage.at("admin")).submit(LEADS, {"notice": notice, "kind": "8a", "days": "5"})
+    assert answer.status_code == 422
+    assert "không đặt riêng theo phạm vi đó được" in answer.text
+    assert notice not in (await house()).timings.of_all
+
+
+@pytest.mark.parametrize("notice", ["stop_use", "xyz"])
+async def test_a_notice_without_lead_days_has_no_page_of_them(stage: Stage, notice: str) -> None:
+    admin = await stage.at("admin")
+    assert (await admin.get(f"{LEADS}?notice={notice}")).status_code == 404
+    assert (await admin.submit(LEADS, {"notice": notice, "days": "5"})).status_code == 404
+
+
 async def test_what_was_typed_comes_back_to_be_amended(stage: Stage) -> None:
     admin = await stage.at("admin")
     assert 'value="19:00"' in (await admin.submit(f"{HERE}/amend", {**USUAL, "open_until": "19:00"})).text

@@ -11,9 +11,9 @@ from registry.language import N_, translator, words
 from scheduler.notices.changes import changes
 from scheduler.notices.foreseen import effect
 from scheduler.notices.house import house, keep_rules, scopes
-from scheduler.notices.kinds import DUE
+from scheduler.notices.kinds import DOSSIER_DUE, DOSSIER_REMINDER, DUE, KINDS, REPORT_DUE
 from scheduler.notices.lead_days import lead_days_text
-from scheduler.notices.rules import DAYS_BEFORE, Rules
+from scheduler.notices.rules import DAYS_BEFORE, Rules, usual_days
 from web import access
 from web.answers import page, redirect
 from web.changes_said import CERTIFICATE_WORDS, NAMES, Said, fact, said, scope_text
@@ -23,6 +23,8 @@ from web.mail_settings import mail_domain
 from web.pages.admin.house_form import as_typed, read_rules
 
 HERE = "/admin/notices"
+NOTICES = (DUE, REPORT_DUE, DOSSIER_DUE, DOSSIER_REMINDER)
+"""Whose lead days an administrator sets."""
 NOTHING = N_("Không có gì thay đổi so với quy tắc hiện hành.")
 _SAVED = N_("Đã lưu quy tắc gửi thông báo. Thông báo đã gửi không thay đổi.")
 _GUARDS = [access.administrators_only]
@@ -113,8 +115,20 @@ async def _form_page(
         ],
         general=any(one.timing[1:4] == (None, "", "") for one in listed),
         usual=lead_days_text(DAYS_BEFORE),
+        others=[row for code in NOTICES[1:] for row in await _other_leads(code, translate)],
         changes=[said(one, language, translate) for one in await changes(["rules", "timing"])],
     )
+
+
+async def _other_leads(code: str, translate: Callable[[str], str]) -> list[tuple[str, str, int | None, str]]:
+    """Name, enterprise and days of each scope of a notice that is not about due dates, the widest first."""
+    found = [(one.enterprise_name, one.timing.enterprise, one.timing.days_before) for one in await scopes(code)]
+    if all(enterprise is not None for _name, enterprise, _days in found):
+        found.insert(0, ("", None, usual_days(code)))
+    name = translate(KINDS[code].name)
+    return [
+        (code, f"{name}, {whose}" if whose else name, number, lead_days_text(days)) for whose, number, days in found
+    ]
 
 
 ROUTES = [show, amend, check, save]
