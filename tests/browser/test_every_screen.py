@@ -3,6 +3,7 @@
 The rules are those of axe-core: WCAG 2.2 A and AA.
 """
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import Installation
+from tests.browser.test_journey import VIETNAM, a_sheet
 from web.demo.accounts import demo_accounts
+from web.today import SystemClock
 
 pytestmark = pytest.mark.browser
 
@@ -98,13 +101,90 @@ def test_a_screen_is_accessible_and_keeps_its_width(*, chromium, installation, s
         bypass_csp=True,  # axe is injected by the test; the policy itself is watched by the journeys
     )
     try:
-        page = opened(context, path)
-        page.add_script_tag(path=AXE)
-        found = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES)
-        told = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
-        assert told == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.set_viewport_size({"width": 320, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        examined(opened(context, path), width)
+    finally:
+        context.close()
+
+
+def examined(page: Page, width: int) -> None:
+    """Without a fault of axe's, and no wider than the screen, nor than the narrowest there is."""
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES)
+    told = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
+    assert told == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.fixture(scope="module")
+def imported(chromium, installation, signed_in, tmp_path_factory) -> None:
+    """A sheet brought in by an enterprise; its instruments are due within two months, so a reminder is owed."""
+    verified_on = (SystemClock(VIETNAM).today() - timedelta(days=340)).replace(day=15)
+    context = chromium.new_context(base_url=installation.address, storage_state=signed_in["hoa.nong"], locale="vi-VN")
+    page = context.new_page()
+    page.goto("/imports/new")
+    page.locator("input[type=file]").set_input_files(a_sheet(tmp_path_factory.mktemp("so"), "MANHINH01", verified_on))
+    page.get_by_role("button", name="Tải lên và kiểm tra").click()
+    page.get_by_role("button", name="Nhập 2 dòng").click()
+    page.wait_for_url(re.compile(r"/imports/[0-9a-f-]+$"))
+    context.close()
+
+
+def an_undo(page: Page) -> None:
+    page.goto("/imports")
+    page.locator("main a[href$='/undo']").first.click()
+    page.wait_for_url("**/undo")
+
+
+def a_sending(page: Page) -> None:
+    page.goto("/notices/send")
+    page.locator("main form button.primary").click()
+    page.wait_for_url("**/notices/send/*")
+
+
+def a_record_to_withdraw(page: Page) -> None:
+    page.goto("/instruments")
+    page.locator("main table a.name").first.click()
+    page.locator("main a[href$='/withdraw']").first.click()
+    page.wait_for_url("**/withdraw")
+
+
+def a_check(page: Page) -> None:
+    page.goto("/checks/new")
+    page.locator("input[name=form][value=regular]").check()
+    page.locator("input[name=tax_code]").fill("4900100011")
+    page.locator("input[name=first_day]").fill(f"{SystemClock(VIETNAM).today() + timedelta(days=9):%d/%m/%Y}")
+    page.locator("input[name=last_day]").fill(f"{SystemClock(VIETNAM).today() + timedelta(days=9):%d/%m/%Y}")
+    page.locator("textarea[name=content]").fill("Cân đang dùng tại chợ.")
+    page.locator("input[name^=team-]").first.check()
+    page.locator("main form button.primary").click()
+    page.wait_for_url(re.compile(r"/checks/[0-9a-f-]{36}"))
+
+
+@pytest.mark.usefixtures("imported")
+@pytest.mark.parametrize(
+    ("role", "reach", "width", "scheme"),
+    [
+        ("hoa.nong", an_undo, 390, "light"),
+        ("lanhdao", a_sending, 1280, "dark"),
+        ("lanhdao", a_record_to_withdraw, 390, "dark"),
+        ("lanhdao", a_check, 1280, "light"),
+    ],
+)
+def test_a_screen_that_an_act_leads_to_is_accessible_too(
+    *, chromium, installation, signed_in, role, reach, width, scheme
+):
+    context = chromium.new_context(
+        base_url=installation.address,
+        storage_state=signed_in[role],
+        viewport={"width": width, "height": 860},
+        color_scheme=scheme,
+        bypass_csp=True,
+    )
+    try:
+        page = context.new_page()
+        reach(page)
+        examined(page, width)
     finally:
         context.close()

@@ -17,7 +17,7 @@ from web import access
 from web.answers import page, redirect
 from web.auth.sessions import SignedIn
 from web.changes_said import clock_text
-from web.clock_field import CLOSED, read_minutes
+from web.clock_field import read_minutes
 from web.desk import PageRequest, language_of, now_of
 from web.forms import Form, read_form
 
@@ -25,6 +25,7 @@ HERE = "/preferences"
 BY_RULE = "rule"
 SOURCE_WORDS = {"page": N_("trên trang này"), "link": N_("từ liên kết trong thư"), "mail": N_("bằng thư trả lời")}
 _SAVED = N_("Đã lưu. Từ nay thông báo gửi cho ông/bà theo lựa chọn này.")
+_BACKWARDS = N_("Giờ thôi nhận phải sau giờ bắt đầu nhận, trong cùng một ngày.")
 _NO_MINUTE = N_(
     "Cơ quan chỉ gửi thư từ {opens} đến {closes}, nên với giờ này không thư nào gửi được. Xin chọn giờ trong khoảng đó."
 )
@@ -96,7 +97,7 @@ def _read_hours(form: Form, rules: Rules) -> Hours:
     opens, closes = (read_minutes(form, name, optional=True) for name in ("open_from", "open_until"))
     own = Hours(opens, closes, form.ticked("working_days_only"))
     if opens is not None and closes is not None and opens >= closes:
-        form.fault("open_until", words(CLOSED))
+        form.fault("open_until", words(_BACKWARDS))
     elif within(rules, own) is None:
         late = opens is not None and opens >= rules.open_until
         form.fault("open_from" if late else "open_until", words(_NO_MINUTE, **_span(rules)))
