@@ -6,8 +6,12 @@ from datetime import date, timedelta
 from registry import find
 from registry.database import connection
 from registry.law.load import law
+from registry.law.losing import NewLoss
+from registry.losses import Reporter
 from registry.record import record_control
+from registry.standards import By, add_standard
 from registry.values import ControlRow, NewControl
+from scheduler.acts import report_loss
 from scheduler.notices import claims
 from scheduler.notices.house import keep_rules
 from scheduler.notices.kinds import RECORDED
@@ -93,6 +97,40 @@ async def test_a_number_typed_for_a_failure_makes_no_certificate(stage: Stage) -
             *(stage.cast.instruments["late_scale"], TODAY, NOW),
         )
     assert (await (await stage.at("head")).get(f"/controls/{number}/certificate")).status_code == 404
+
+
+async def test_a_certificate_names_its_standards_and_says_when_one_was_recalled(stage: Stage) -> None:
+    control = await the_control(stage, "good_scale")
+    by = By(stage.cast.accounts["head"], NOW)
+    standard = await add_standard("M1-07", "Bộ quả cân", "S-7", by)
+    await fetch(
+        """INSERT INTO standard_certificate (standard, number, body, performed_on, valid_until, recorded_at)
+           VALUES ($1, 'HC-77', '', $2, $3, $4)""",
+        *(standard, control.performed_on, TODAY, NOW),
+    )
+    await fetch("INSERT INTO control_standard (control, standard) VALUES ($1, $2)", control.id, standard)
+    page = await the_page(stage, "good_scale")
+    assert "M1-07 Bộ quả cân S-7 – giấy chứng nhận HC-77, hiệu lực đến 23/11/2026" in page
+    assert 'class="stamp' not in page
+    await fetch(
+        """INSERT INTO standard_recall (standard, last_good_on, reason, recalled_at, lifted_reason)
+           VALUES ($1, $2, 'x', $3, '')""",
+        *(standard, control.performed_on, NOW),
+    )
+    assert "Chuẩn M1-07 dùng trong lần này đã bị thu hồi" in await the_page(stage, "good_scale")
+
+
+async def test_a_certificate_says_that_its_instrument_lost_its_validity_or_failed_since(stage: Stage) -> None:
+    number = stage.cast.instruments["good_scale"]
+    lost = NewLoss("sticker", TODAY, "Tem bị bóc.")
+    await report_loss(number, lost, Reporter(stage.cast.accounts["head"], NOW, TODAY))
+    page = await the_page(stage, "good_scale")
+    assert "Hiệu lực kiểm định đã chấm dứt: Mất hoặc hỏng tem kiểm định, ngày 23/11/2026." in page
+    new = NewControl(
+        instrument_id=number, kind="verification", occasion="after_repair", performed_on=TODAY, result="fail", body=BODY
+    )
+    await record_control(new, today=TODAY, now=NOW)
+    assert "Lần sau, ngày 23/11/2026, không đạt" in await the_page(stage, "good_scale")
 
 
 async def a_recorded_mail(stage: Stage, *names: str, language: str = "vi") -> int:
