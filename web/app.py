@@ -75,6 +75,7 @@ from web.pages.planning import (
     drafts,
     events,
     forecast,
+    list_changes,
     local_days,
     moves,
     overview,
@@ -100,7 +101,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(rules, templates, notice_rules, notice_leads, jobs, domains, webhooks),
     *(standards, recalls),
     *(officers, tasks),
-    *(dossier_list, dossier_new, dossier_one, reports, local_days),
+    *(dossier_list, dossier_new, dossier_one, reports, local_days, list_changes),
 )
 _LONGEST_FILE_NAME = 200
 _STATEMENT_SECONDS = 30.0  # far beyond any statement of ours; then the reader is told instead of left waiting
