@@ -55,6 +55,7 @@ SHOTS = (
     Shot("mail-evidence-lost", "quantri", "/admin/templates/evidence_lost/vi"),
     Shot("mail-standard-recalled", "quantri", "/admin/templates/standard_recalled/vi"),
     Shot("law", "", "/law"),
+    Shot("law-changes", "lanhdao", "/law/changes"),
 )
 
 

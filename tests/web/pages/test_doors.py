@@ -141,8 +141,6 @@ NOWHERE = (
     "/instruments/999999/readings.json",
     "/instruments/999999/loss",
     "/losses/0",
-    "/law/changes?list=2020-01-01",
-    "/law/changes?list=x",
     "/standards/0",
     "/standards/999999",
     "/standards/999999/recall",

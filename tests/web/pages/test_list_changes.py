@@ -54,3 +54,9 @@ async def test_a_coming_list_touches_every_instrument_of_its_kinds_and_moves_non
     assert found == {row["kind_code"]: Reach(row["n"], row["e"], row["k"], 0) for row in rows}
     assert total.instruments == sum(row["n"] for row in rows)
     assert (await reach([], COMING)) == {None: Reach()}
+
+
+async def test_a_list_that_is_not_loaded_and_the_first_one_are_not_found(stage: Stage) -> None:
+    head = await stage.at("head")
+    for asked in ("2020-01-01", "2030-01-01", "x", "' OR 1=1"):
+        assert (await head.get(HERE, params={"list": asked})).status_code == 404
