@@ -35,9 +35,12 @@ def moves(law: Law, instruments: Iterable[Held]) -> list[Move]:
 
     The list is that of the day of verification. Evidence given before a list entered into force keeps the cycle of the
     list before it, and a printed date is kept always: so what moves was verified under a list that was loaded late.
+    Where there is no evidence there is nothing that a list could judge, and what is stored stays.
     """
     found = []
     for one in instruments:
+        if one.evidence is None:
+            continue
         due = stored_due(law, one.kind_code, one.own_interval, one.evidence)
         if due != one.stored:
             found.append(Move(one.id, one.stored.due_on, due, _judged_by(law, one)))

@@ -18,6 +18,7 @@ from web.headers import POLICY
 PUBLIC = {"/", "/healthz", "/sign-in", "/language", "/law", "/static/{file_path:path}"} | {
     "/feeds/{name:str}",  # calendars: the secret in the address is the key
     "/m/{token:str}",  # links in mails: what they do is signed into them
+    "/m/{token:str}/certificates/{control_id:int}",
     "/m/{token:str}/stop",
 }
 TOKENLESS = {"/m/{token:str}/stop"}  # posted to by mail programs (RFC 8058)
