@@ -38,6 +38,7 @@ class StandardRow:
     facts: StandardFacts
     recall_id: int | None
     recall_reason: str
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ class NotNowError(Exception):
 
 
 _STANDARDS = """
-SELECT s.id, s.code, s.name, s.serial, r.id AS recall_id, coalesce(r.reason, '') AS recall_reason, r.last_good_on,
-       r.recalled_at::date AS recalled_on
+SELECT s.id, s.code, s.name, s.serial, s.field, r.id AS recall_id, coalesce(r.reason, '') AS recall_reason,
+       r.last_good_on, r.recalled_at::date AS recalled_on
 FROM standard s LEFT JOIN standard_recall r ON r.standard = s.id AND r.lifted_at IS NULL
 WHERE s.active AND ($1::bigint[] IS NULL OR s.id = ANY($1)) ORDER BY s.code, s.id
 """
@@ -116,7 +117,9 @@ def _standard(row: Any, spans: Mapping[int, Any], leaves: Mapping[int, Any]) -> 
     facts = StandardFacts(
         number, code, spans.get(number, ()), row["last_good_on"], row["recalled_on"], leaves.get(number, ())
     )
-    return StandardRow(number, code, row["name"], row["serial"], facts, row["recall_id"], row["recall_reason"])
+    return StandardRow(
+        number, code, row["name"], row["serial"], facts, row["recall_id"], row["recall_reason"], row["field"]
+    )
 
 
 def _by_standard(pairs: Iterable[tuple[int, Any]]) -> Mapping[int, tuple[Any, ...]]:
@@ -126,18 +129,24 @@ def _by_standard(pairs: Iterable[tuple[int, Any]]) -> Mapping[int, tuple[Any, ..
     return found
 
 
-async def add_standard(code: str, name: str, serial: str, by: By) -> int:
-    """Enrol a standard. Raises KnownCodeError."""
+async def add_standard(code: str, name: str, serial: str, by: By, *, field: str = "") -> int:
+    """Enrol a standard; with a field, plans count it. Raises KnownCodeError."""
     async with transaction() as database:
         try:
             number: int = await database.fetchval(
-                "INSERT INTO standard (code, name, serial, active, added_by, added_at)"
-                " VALUES ($1, $2, $3, true, $4, $5) RETURNING id",
-                *(code, name, serial, by.account, by.at),
+                "INSERT INTO standard (code, name, serial, field, active, added_by, added_at)"
+                " VALUES ($1, $2, $3, $4, true, $5, $6) RETURNING id",
+                *(code, name, serial, field, by.account, by.at),
             )
         except asyncpg.UniqueViolationError:
             raise KnownCodeError from None
     return number
+
+
+async def set_field(standard_id: int, field: str) -> None:
+    """What a standard goes out for; "" where plans do not count it."""
+    async with connection() as database:
+        await database.execute("UPDATE standard SET field = $2 WHERE id = $1", standard_id, field)
 
 
 async def add_certificate(new: NewCertificate, by: By) -> None:

@@ -15,6 +15,7 @@ from registry.tables.people import Inspector
 from scheduler.fields import fields
 from scheduler.half_days import MORNING_STARTS
 from scheduler.in_hand import InHand, Row
+from scheduler.named_standards import with_named
 from scheduler.planner.board import Board
 from scheduler.planner.draft import Draft
 from scheduler.planner.model import Booking, Day, Instance, Stop
@@ -25,6 +26,7 @@ from scheduler.planning import EARLY_DAYS, planning_instance
 from scheduler.plans import (
     due_instruments,
     equipment_away,
+    field_standards,
     instruments_to_plan,
     places_of,
     work_calendar,
@@ -95,12 +97,13 @@ async def _instance(today: date, plan: Any, rows: Iterable[Row], *, with_new: bo
         everything=True,
     )
     asked = msgspec.json.decode(plan["summary"]).get("asked", {})
-    return replace(
+    instance = replace(
         instance,
         bookings=tuple(_booking(row) for row in rows if row.state != "draft"),
         earliest_days_before_due=asked.get("early_days", EARLY_DAYS),
         equipment_away=await equipment_away(),
     )
+    return with_named(instance, await field_standards())
 
 
 def _booking(row: Row) -> Booking:

@@ -9,12 +9,13 @@ from registry.tables.people import Account
 
 
 class Standard(Table, tablename="standard"):
-    """An etalon of the house. `code`: the mark by which people choose it."""
+    """An etalon of the house. `code`: the mark by which people choose it. `field`: what it goes out for in plans."""
 
     id = BigSerial(primary_key=True)
     code = Varchar(length=60, default=None, null=False)
     name = Varchar(length=300, default=None, null=False)
     serial = Varchar(length=100, default="", null=False)
+    field = Varchar(length=40, default="", null=False)
     active = Boolean(default=True, null=False)
     added_by = ForeignKey(Account, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
     added_at = Timestamptz(default=None, null=False)

@@ -135,6 +135,16 @@ class Board(Ways):
             found[field] = list(accumulate(lengths, max))[::-1]
         return found
 
+    @cached_property
+    def last_equipped(self) -> dict[str, int]:
+        """By limited field: the last day number on which any of its equipment is there; 0 where it never is."""
+        given, days = self.instance, self.instance.working_days
+        away = given.equipment_away
+        return {
+            field: max((day.toordinal() for day in days if sets > away.get(field, {}).get(day, 0)), default=0)
+            for field, sets in given.equipment.items()
+        }
+
     def days_between(self, start: int, end: int | None) -> tuple[int, ...]:
         """The day numbers worked from `start` to `end` (to the last if None), both included."""
         until = len(self.ordinals) if end is None else bisect_right(self.ordinals, end)

@@ -82,9 +82,13 @@ class _Check:
             there = count - away.get(field, {}).get(days[ordinal], 0)
             if len(people) > there:
                 on = days[ordinal].strftime("%d/%m/%Y")
-                yield Fault(
-                    "rule_equipment", (("field", field), ("date", on), ("needed", len(people)), ("there", there))
-                )
+                said = (("field", field), ("date", on), ("needed", len(people)))
+                short = standards.binding(self._board.instance, field, days[ordinal])
+                if short is None:
+                    yield Fault("rule_equipment", (*said, ("there", there)))
+                else:
+                    code = "rule_standards" if short[0] else "rule_no_standard"
+                    yield Fault(code, (*said, ("standards", short[1])))
 
     def twice(self) -> Iterator[Fault]:
         """Instruments that would be verified more than once."""

@@ -4,10 +4,11 @@ import datetime as dt
 
 import numpy as np
 
+from scheduler.planner import standards
 from scheduler.planner.board import Visit
 from scheduler.planner.draft import Draft
 from scheduler.planner.lanes import Costs, Numbers
-from scheduler.planner.model import Alternative, Explanation, Fault
+from scheduler.planner.model import Alternative, Explanation, Fault, Params
 from scheduler.planner.ways import OFFICE
 
 _ALTERNATIVES = 2
@@ -133,10 +134,10 @@ class _Stated:
         return sum(one.due_on.toordinal() < ordinal for one in self._items)
 
 
-_REFUSALS = {
-    "refused": ("refused_by_equipment", "refused_by_day_length"),
-    "late": ("late_by_equipment", "late_by_day_length"),
-}
+_BY_DAY_LENGTH = {"refused": "refused_by_day_length", "late": "late_by_day_length"}
+_BY_EQUIPMENT = {"refused": "refused_by_equipment", "late": "late_by_equipment"}
+_BY_STANDARDS = {"refused": "refused_by_standards", "late": "late_by_standards"}
+_NO_STANDARD = {"refused": "refused_no_standard", "late": "late_no_standard"}
 
 
 def _refusal(draft: Draft, visit: Visit, stated: _Stated, refused: _Offer | None) -> Fault | None:
@@ -151,7 +152,16 @@ def _refusal(draft: Draft, visit: Visit, stated: _Stated, refused: _Offer | None
         kept_from, what = "late", ("count", -there.extra_overdue)
     else:
         kept_from, what = "refused", ("saved", round(-there.extra_minutes))
-    by_equipment, by_day_length = _REFUSALS[kept_from]
-    if not draft.equipment_free(refused[0], visit.field):
-        return Fault(by_equipment, (("date", on), what, ("field", visit.field)))
-    return Fault(by_day_length, (("date", on), what, ("inspector", there.inspector)))
+    said = (("date", on), what)
+    if draft.equipment_free(refused[0], visit.field):
+        return Fault(_BY_DAY_LENGTH[kept_from], (*said, ("inspector", there.inspector)))
+    return _short(draft, visit.field, there.date, kept_from, (*said, ("field", visit.field)))
+
+
+def _short(draft: Draft, field: str, day: dt.date, kept_from: str, said: Params) -> Fault:
+    """Which equipment is short: the standards by serial where they are named."""
+    named = standards.binding(draft.board.instance, field, day)
+    if named is None:
+        return Fault(_BY_EQUIPMENT[kept_from], said)
+    any_fit, serials = named
+    return Fault((_BY_STANDARDS if any_fit else _NO_STANDARD)[kept_from], (*said, ("standards", serials)))

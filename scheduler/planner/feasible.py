@@ -5,6 +5,7 @@ from collections.abc import Container
 
 from scheduler.planner.board import Board
 from scheduler.planner.model import Fault, Ident, Instrument, Site
+from scheduler.planner.standards import binding
 from scheduler.planner.ways import OFFICE
 
 
@@ -26,9 +27,18 @@ def hopeless(board: Board, instrument: Instrument) -> Fault | None:
     field = board.kind(instrument).field
     if not any(field in person.fields for person in board.instance.inspectors):
         return Fault("no_inspector_for_field", (("field", field),))
-    if board.instance.equipment.get(field, 1) == 0:
-        return Fault("no_equipment_for_field", (("field", field),))
+    if board.last_equipped.get(field, board.earliest(instrument)) < board.earliest(instrument):
+        return _unequipped(board, field, board.earliest(instrument))
     return _no_day(board, instrument, field)
+
+
+def _unequipped(board: Board, field: str, earliest: int) -> Fault:
+    """No equipment on any day from `earliest` on: the standards by serial where they are named."""
+    days = board.instance.working_days
+    named = binding(board.instance, field, max(days[0], dt.date.fromordinal(earliest))) if days else None
+    if named is None or named[0]:
+        return Fault("no_equipment_for_field", (("field", field),))
+    return Fault("no_standard_for_field", (("field", field), ("standards", named[1])))
 
 
 def _no_day(board: Board, instrument: Instrument, field: str) -> Fault | None:

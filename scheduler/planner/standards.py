@@ -49,6 +49,18 @@ def with_standards(instance: Instance, days: Iterable[Day]) -> tuple[Day, ...]:
     return tuple(given[at] for at in range(len(listed)))
 
 
+def binding(instance: Instance, field: str, day: dt.date) -> tuple[bool, str] | None:
+    """Whether any standard of a field may go out on a day, and those that may (or, where none may, all of them) in
+    words; None where it is not the standards that are short.
+    """
+    mine = [one for one in instance.standards if one.field == field]
+    fit = [one for one in mine if one.is_there(day)]
+    there = instance.equipment.get(field, len(fit)) - instance.equipment_away.get(field, {}).get(day, 0)
+    if not mine or there < len(fit):
+        return None
+    return bool(fit), ", ".join(one.id for one in (fit or mine))
+
+
 def _keepers_first(days: Sequence[Day], held: Mapping[tuple[Ident, str], str]) -> Iterator[int]:
     """Day by day; who already has a standard chooses before who has none, so that nobody's is taken away."""
     by_date: dict[dt.date, list[int]] = defaultdict(list)

@@ -56,9 +56,20 @@ SENTENCES: Mapping[str, str] = {
     "booking_unknown": N_("Lịch đã hẹn ngày {date} tại địa điểm {site} có thông tin không còn đúng: {what}."),
     "booking_twice": N_("Phương tiện đo {id} có trong hai lịch đã hẹn; giữ lịch đầu."),
     "booking_breaks_rule": N_("Lịch đã hẹn ngày {date} tại địa điểm {site} trái quy tắc: {what}."),
+    "standard_runs_out": N_(
+        "Chuẩn “{standard}” (lĩnh vực {field}) chỉ dùng được đến {last}: sau ngày đó không xếp chuẩn này. "
+        "Xin đưa đi hiệu chuẩn rồi ghi giấy chứng nhận mới."
+    ),
+    "standard_unfit": N_(
+        "Chuẩn “{standard}” (lĩnh vực {field}) không dùng được ngày nào trong kỳ: hết hiệu lực hoặc đang bị thu hồi."
+    ),
     # why an instrument has no visit
     "no_inspector_for_field": N_("Không có kiểm định viên nào làm được lĩnh vực “{field}”."),
     "no_equipment_for_field": N_("Không có thiết bị cho lĩnh vực “{field}” trong kỳ."),
+    "no_standard_for_field": N_(
+        "Không chuẩn nào của lĩnh vực “{field}” dùng được khi đến lúc kiểm định: {standards} hết hiệu lực, bị thu hồi "
+        "hoặc đi vắng."
+    ),
     "does_not_fit_day": N_(
         "Cần {needed} phút (đi và về {travel}, làm việc {service}) nhưng một ngày chỉ có {minutes} phút: "
         "cần nghỉ lại qua đêm hoặc hai kiểm định viên."
@@ -91,6 +102,13 @@ SENTENCES: Mapping[str, str] = {
     "rule_competence": N_("{inspector} không được phân công lĩnh vực “{field}”."),
     "rule_too_early": N_("Ngày {date} sớm hơn ngày được kiểm định {days} ngày."),
     "rule_equipment": N_("Ngày {date} cần {needed} bộ thiết bị của lĩnh vực “{field}”, chỉ có {there}."),
+    "rule_standards": N_(
+        "Ngày {date} cần {needed} chuẩn của lĩnh vực “{field}” cho từng ấy kiểm định viên, chỉ dùng được: {standards}."
+    ),
+    "rule_no_standard": N_(
+        "Ngày {date} không chuẩn nào của lĩnh vực “{field}” dùng được: {standards} hết hiệu lực, bị thu hồi "
+        "hoặc đi vắng."
+    ),
     "rule_standard_unknown": N_("Chuẩn “{standard}” không có trong danh sách chuẩn của lĩnh vực “{field}”."),
     "rule_standard_away": N_("Chuẩn “{standard}” không dùng được ngày {date}."),
     "rule_standard_twice": N_("Chuẩn “{standard}” được giao cho hai kiểm định viên trong ngày {date}."),
@@ -125,6 +143,21 @@ SENTENCES: Mapping[str, str] = {
         "Ngày {date} thì bớt được {count} phương tiện đo quá hạn nhưng ngày công của {inspector} đã đầy."
     ),
     "refused_by_equipment": N_("Ngày {date} rẻ hơn {saved} phút nhưng thiết bị của lĩnh vực “{field}” đã dùng hết."),
+    "late_by_standards": N_(
+        "Ngày {date} thì bớt được {count} phương tiện đo quá hạn nhưng chuẩn của lĩnh vực “{field}” đã có người mang: "
+        "{standards}."
+    ),
+    "late_no_standard": N_(
+        "Ngày {date} thì bớt được {count} phương tiện đo quá hạn nhưng không chuẩn nào của lĩnh vực “{field}” dùng "
+        "được: {standards} hết hiệu lực, bị thu hồi hoặc đi vắng."
+    ),
+    "refused_by_standards": N_(
+        "Ngày {date} rẻ hơn {saved} phút nhưng chuẩn của lĩnh vực “{field}” đã có người mang: {standards}."
+    ),
+    "refused_no_standard": N_(
+        "Ngày {date} rẻ hơn {saved} phút nhưng không chuẩn nào của lĩnh vực “{field}” dùng được: {standards} hết hiệu "
+        "lực, bị thu hồi hoặc đi vắng."
+    ),
     "refused_by_day_length": N_("Ngày {date} rẻ hơn {saved} phút nhưng ngày công của {inspector} đã đầy."),
 }
 

@@ -11,6 +11,7 @@ from scheduler.planner.check import breaches
 from scheduler.planner.reading import from_json
 from scheduler.planner.roads import times_of
 from scheduler.planner.solve import make_plan
+from scheduler.planner.standards import binding as short_of
 from scheduler.planner.standards import with_standards
 from scheduler.planner.words import sentence
 from scheduler.planner.writing import to_json
@@ -84,6 +85,47 @@ def test_a_standard_that_is_away_or_out_of_calibration_is_not_taken_along(out, a
     plan = planned(scales([{"id": "F1", "field": "heavy", **out}], count=2))
     assert {day["date"] for day in plan["days"]} <= allowed
     assert plan["objective"]["unplanned"] == 0
+
+
+@pytest.mark.parametrize(
+    ("standards", "codes", "named"),
+    [
+        ([{"id": "F1-07", "field": "heavy"}], {"rule_standards"}, "chỉ dùng được: F1-07"),
+        ([{"id": "F1-07", "field": "heavy", "valid_until": "2027-01-01"}], {"rule_no_standard"}, "F1-07 hết hiệu lực"),
+        ([], {"rule_equipment"}, "chỉ có 1"),
+    ],
+)
+def test_two_people_with_one_standard_break_a_rule_that_names_it(standards, codes, named):
+    instance = from_json(scales([{"id": "F1-07", "field": "heavy"}, {"id": "F1-08", "field": "heavy"}]))
+    plan = make_plan(instance, iterations=10)
+    equipment = [{"field": "heavy", "count": 1}] if not standards else []
+    short = from_json(scales(standards) | {"equipment": equipment})
+    both = [replace(plan.days[0], inspector=name, standards=()) for name in ("I1", "I2")]
+    found = [fault for fault in breaches(Board(short, times_of(short)), both) if fault.code != "rule_twice"]
+    assert {fault.code for fault in found} == codes
+    assert named in sentence(found[0])
+
+
+def test_the_reason_for_a_late_day_names_the_standard_that_could_not_be_used_before():
+    away = [{"id": "F1-07", "field": "heavy", "away": days(count=2)}]
+    listed = [(1, "truck_scale", "2027-01-05"), (2, "truck_scale", "2027-01-05")]
+    plan = planned(problem(listed, equipment=[], standards=away), iterations=100)
+    assert {why["refused"]["code"] for why in plan["explanations"]} == {"late_no_standard"}
+    assert all("F1-07" in why["refused"]["message"] for why in plan["explanations"])
+
+
+@pytest.mark.parametrize(
+    ("standards", "equipment", "binding"),
+    [
+        ([{"id": "A", "field": "heavy"}, {"id": "B", "field": "heavy"}], [], (True, "A, B")),
+        ([{"id": "A", "field": "heavy"}, {"id": "B", "field": "heavy", "away": days(count=1)}], [], (True, "A")),
+        ([{"id": "A", "field": "heavy", "away": days(count=1)}], [], (False, "A")),
+        ([{"id": "A", "field": "mass"}], [{"field": "heavy", "count": 1}], None),  # the lorry, not the standards
+    ],
+)
+def test_what_is_short_on_a_day_is_said_by_serial_where_it_is_the_standards(standards, equipment, binding):
+    instance = from_json(scales(standards) | {"equipment": equipment})
+    assert short_of(instance, "heavy", instance.working_days[0]) == binding
 
 
 def test_everybody_keeps_the_standard_they_had():

@@ -6,8 +6,8 @@ from scheduler.planner.model import Fault
 from scheduler.planner.words import SENTENCES, sentence
 
 SOURCES = [path.read_text(encoding="utf-8") for path in Path(scheduler.planner.__file__).parent.glob("*.py")]
-# by whoever opens the file, and by whoever reads the calendar of the registry
-RAISED_BY_CALLERS = {"not_json", "holidays_not_decreed"}
+# by whoever opens the file, and by whoever reads the calendar and the standards of the registry
+RAISED_BY_CALLERS = {"not_json", "holidays_not_decreed", "standard_runs_out", "standard_unfit"}
 
 
 def test_every_reason_the_planner_gives_has_a_sentence_and_every_sentence_a_reason():

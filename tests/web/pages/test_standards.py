@@ -112,3 +112,26 @@ async def test_each_bad_field_says_the_mend(head: Browser) -> None:
     for name, (path, typed, said) in BAD.items():
         answer = await head.submit(path.format(one=one), typed)
         assert (answer.status_code, said in answer.text) == (422, True), name
+
+
+async def test_a_planner_says_for_which_field_a_standard_goes_out_and_may_take_that_back(head: Browser) -> None:
+    answer = await head.submit("/standards", {"code": "M1-77", "standard_name": "Bộ quả cân", "field": "mass"})
+    address = answer.headers["location"]
+    assert "Mang đi cho lĩnh vực: Khối lượng." in (await head.get(address)).text
+    assert "mang đi cho: Khối lượng" in (await head.get("/standards")).text
+    assert (await head.submit(f"{address}/field", {"field": ""})).status_code == 303
+    assert "Kế hoạch không tính đến chuẩn này." in (await head.get(address)).text
+    refused = await head.submit(f"{address}/field", {"field": "gold"})
+    assert refused.status_code == 422
+    assert "Kế hoạch không tính đến chuẩn này." in refused.text
+
+
+async def test_an_inspector_sees_for_which_field_a_standard_goes_out_and_does_not_change_it(
+    stage: Stage, head: Browser
+) -> None:
+    answer = await head.submit("/standards", {"code": "M1-78", "standard_name": "Bộ quả cân", "field": "mass"})
+    inspector = await stage.at("inspector")
+    text = (await inspector.get(answer.headers["location"])).text
+    assert "Khối lượng" in text
+    assert "/field" not in text
+    assert (await inspector.submit(f"{answer.headers['location']}/field", {"field": ""})).status_code == 403

@@ -11,7 +11,6 @@ from litestar.response import Redirect
 
 from registry.language import N_, Words, translator, words
 from scheduler.planner.model import Explanation
-from scheduler.planner.words import sentence
 from scheduler.plans import working_officers
 from scheduler.trips import MOST_MINUTES, log_trip, logged_minutes
 from scheduler.visit_life import VisitError, ask_for_another_day, cancel_visit, confirm_visit
@@ -21,6 +20,7 @@ from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import read_form
 from web.pages.field.days import clock
+from web.planner_said import reason
 from web.shown import address_text, commune_title, shown
 
 STATES = {
@@ -55,28 +55,29 @@ async def show(request: PageRequest, visit_id: FromPath[int]) -> Response[str]:
     user, today, language = access.person(request), today_of(request), language_of(request)
     visit = await access.visit_for(user, visit_id)
     rows = (await instruments_of([visit.id]))[visit.id]
+    names = (await working_officers()).names
     return page(
         request,
         "field/visit.html",
         visit=visit,
         state=translator(language)(STATES[visit.state]),
         shape_of=MARKS[visit.state],
-        names=(await working_officers()).names,
+        names=names,
         arrive=clock(visit.arrive),
         leave=clock(visit.leave),
         address=address_text(visit.address, commune_title(visit.commune_code)),
         instruments=[shown(row, today, language) for row in rows],
-        why=_why(visit.explanation, {row.id: row.serial for row in rows}, language) if user.staff else [],
+        why=_why(visit.explanation, {row.id: row.serial for row in rows}, names, language) if user.staff else [],
         driven=await logged_minutes(visit.id) if user.staff else None,
         open=visit.state in ("draft", "announced", "confirmed"),
     )
 
 
-def _why(stored: str, serials: dict[int, str], language: str) -> list[Why]:
-    return [_said(one, serials, language) for one in msgspec.json.decode(stored, type=list[Explanation])]
+def _why(stored: str, serials: dict[int, str], names: dict[str, str], language: str) -> list[Why]:
+    return [_said(one, serials, names, language) for one in msgspec.json.decode(stored, type=list[Explanation])]
 
 
-def _said(one: Explanation, serials: dict[int, str], language: str) -> Why:
+def _said(one: Explanation, serials: dict[int, str], names: dict[str, str], language: str) -> Why:
     named = [serials.get(int(ident), str(ident)) for ident in one.instruments]
     minutes = [_decimal(wasted, language) for wasted in one.wasted_minutes]
     return Why(
@@ -85,7 +86,7 @@ def _said(one: Explanation, serials: dict[int, str], language: str) -> Why:
         binding=serials.get(int(one.binding), str(one.binding)),
         early=list(zip(named, one.days_early, minutes, strict=True)),
         alternatives=[(other.date, str(other.inspector), f"{other.extra_minutes:+.0f}") for other in one.alternatives],
-        refused=sentence(one.refused, translator(language)) if one.refused else "",
+        refused=reason(one.refused, translator(language), names) if one.refused else "",
     )
 
 

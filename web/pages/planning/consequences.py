@@ -1,14 +1,13 @@
 """What an event or a move does to the plan, in words and figures for a page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from registry.language import N_
 from scheduler.plan_repair import Consequence, Line
-from scheduler.planner.model import Fault
 from scheduler.planner.places import Place
-from scheduler.planner.words import sentence
+from web.planner_said import reason
 
 SHOWN = 200
 _TOLD = {"": N_("Dự kiến"), "announced": N_("Đã báo"), "confirmed": N_("Đã xác nhận")}
@@ -62,7 +61,7 @@ def said(
         travel=signed(done.change.travel_minutes),
         waste=signed(done.change.waste_minutes),
         late=done.change.late,
-        faults=[sentence(named(fault, names), translate) for fault in done.faults],
+        faults=[reason(fault, translate, names) for fault in done.faults],
     )
 
 
@@ -94,14 +93,6 @@ def _what(line: Line) -> str:
 
 def _place(place: Place | None, names: Mapping[str, str]) -> tuple[date, str] | None:
     return (place.date, names.get(str(place.inspector), str(place.inspector))) if place else None
-
-
-def named(fault: Fault, names: Mapping[str, str]) -> Fault:
-    """The fault with the inspector's name instead of the code."""
-    params = tuple(
-        (name, names.get(str(value), value) if name == "inspector" else value) for name, value in fault.params
-    )
-    return replace(fault, params=params)
 
 
 def signed(minutes: float) -> str:

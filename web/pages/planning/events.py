@@ -25,6 +25,7 @@ from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form, query_form, read_form
 from web.pages.planning.consequences import Said, said
+from web.planner_said import field_name
 
 KINDS: dict[Kind, str] = {
     "away": N_("Kiểm định viên nghỉ"),
@@ -98,7 +99,7 @@ def _what(row: EventRow, names: dict[str, str], translate: Any) -> str:
     if row.kind == "by_hand":
         was, now = told["from"], told["to"]
         return f"{told['site']}: {_dmy(was[0])} → {_dmy(now[0])}, {names.get(now[1], now[1])}"
-    who = names.get(told["inspector"], told["inspector"]) or _field(told["field"], translate)
+    who = names.get(told["inspector"], told["inspector"]) or field_name(told["field"], translate)
     span = _dmy(told["first"]) if told["first"] == told["last"] else f"{_dmy(told['first'])} – {_dmy(told['last'])}"
     part = translate(PART_NAMES[told["part"]]) if told.get("part", "whole") != "whole" else ""
     return ", ".join(filter(None, (who, part, span if row.kind != "new" else "", told["reason"])))
@@ -106,10 +107,6 @@ def _what(row: EventRow, names: dict[str, str], translate: Any) -> str:
 
 def _dmy(text: str) -> str:
     return f"{date.fromisoformat(text):%d/%m/%Y}"
-
-
-def _field(code: str, translate: Any) -> str:
-    return fields().names[code].say(translate) if code in fields().names else code
 
 
 @get("/planning/events/new", guards=[access.planners_only])
@@ -140,7 +137,7 @@ async def _page(
         kinds=[(kind, translate(KINDS[kind])) for kind in _FORMS],
         officers=officers.names,
         parts=[(part, translate(name)) for part, name in PART_NAMES.items()],
-        fields=[(code, fields().names[code].say(translate)) for code in fields().limited],
+        fields=[(code, field_name(code, translate)) for code in fields().limited],
         form=form,
         errors=form.messages(translate),
         shown=shown,

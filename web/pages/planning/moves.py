@@ -17,7 +17,6 @@ from scheduler.plan_repair import Consequence, by_hand
 from scheduler.plan_write import save
 from scheduler.planner.by_hand import Weighed, offers
 from scheduler.planner.places import Place
-from scheduler.planner.words import sentence
 from scheduler.plans import working_officers
 from scheduler.visit_life import VisitError
 from scheduler.visits import VisitRow, instruments_of
@@ -26,7 +25,8 @@ from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form, query_form, read_form
 from web.pages.field.visits import STATES
-from web.pages.planning.consequences import named, signed
+from web.pages.planning.consequences import signed
+from web.planner_said import reason
 from web.shown import weekday
 
 _AHEAD = timedelta(days=60)  # how far days are offered
@@ -171,7 +171,7 @@ def _offer(one: Weighed, names: dict[str, str], serials: dict[int, str], languag
         waste=signed(one.waste_minutes),
         total=signed(one.extra_minutes),
         late=tuple(serials.get(int(ident), str(ident)) for ident in one.late),
-        faults=tuple(sentence(named(fault, names), translator(language)) for fault in one.faults),
+        faults=tuple(reason(fault, translator(language), names) for fault in one.faults),
     )
 
 

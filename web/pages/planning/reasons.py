@@ -8,7 +8,7 @@ from typing import Any
 from registry import find
 from registry.language import translator
 from scheduler.planner.model import Fault
-from scheduler.planner.words import sentence
+from web.planner_said import reason
 from web.shown import shown
 
 
@@ -34,7 +34,7 @@ async def with_reasons(listed: Iterable[dict[str, Any]], today: date, language: 
 
 def said(entry: dict[str, Any], language: str) -> str:
     """A reason of a summary as a sentence."""
-    return sentence(Fault(entry["code"], tuple(entry["params"].items())), translator(language))
+    return reason(Fault(entry["code"], tuple(entry["params"].items())), translator(language))
 
 
 def _on(entry: dict[str, Any]) -> date | None:

@@ -24,17 +24,22 @@ from registry.standards import (
     give_leave,
     leaves,
     recalls,
+    set_field,
     standards,
 )
+from scheduler.fields import fields
 from web import access
 from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
 from web.forms import Form, read_form
+from web.planner_said import field_choices, field_name
 from web.standards_said import shown_standard
 
 HERE = "/standards"
 _ADDED = N_("Đã thêm chuẩn. Ghi giấy chứng nhận của chuẩn để dùng được.")
 _KNOWN = N_("Đã có chuẩn mang mã này.")
+_COUNTED = N_("Từ lần lập kế hoạch sau, chuẩn này được tính cho lĩnh vực đã chọn.")
+_NOT_COUNTED = N_("Từ lần lập kế hoạch sau, chuẩn này không được tính nữa.")
 _CERTIFIED = N_("Đã ghi giấy chứng nhận của chuẩn.")
 _ASKED = N_("Đã xin phép. Người thứ hai phải đồng ý thì mới dùng được.")
 _GIVEN = N_("Đã cho phép dùng chuẩn trong những ngày này.")
@@ -46,7 +51,7 @@ async def show(request: PageRequest) -> Response[str]:
     """Every standard in use, by code, and whether it may be used today."""
     today, translate = today_of(request), translator(language_of(request))
     rows = [shown_standard(row, today, translate) for row in await standards()]
-    return page(request, "staff/standards.html", rows=rows)
+    return page(request, "staff/standards.html", rows=rows, fields=dict(field_choices(translate)))
 
 
 @get(f"{HERE}/new", guards=[access.planners_only])
@@ -61,9 +66,10 @@ async def add(request: PageRequest) -> Response[Any]:
     form = await read_form(request)
     code, name = form.text("code", longest=60), form.text("standard_name", longest=300)
     serial = form.text("serial", longest=100, optional=True)
+    field = form.choice("field", fields().names, optional=True)
     if not form.errors:
         try:
-            number = await add_standard(code, name, serial, by_of(request))
+            number = await add_standard(code, name, serial, by_of(request), field=field)
             return redirect(request, f"{HERE}/{number}", message=words(_ADDED))
         except KnownCodeError:
             form.fault("code", words(_KNOWN))
@@ -74,6 +80,17 @@ async def add(request: PageRequest) -> Response[Any]:
 async def one(request: PageRequest, standard_id: FromPath[int]) -> Response[str]:
     """Its state, evidence, recalls and leave."""
     return await one_page(request, await standard_for(standard_id), Form({}))
+
+
+@post(f"{HERE}/{{standard_id:int}}/field", guards=[access.planners_only])
+async def plan_for(request: PageRequest, standard_id: FromPath[int]) -> Response[Any]:
+    """Say for which field it goes out, so that plans count it; or for none."""
+    row, form = await standard_for(standard_id), await read_form(request)
+    field = form.choice("field", fields().names, optional=True)
+    if form.errors:
+        return await one_page(request, row, form)
+    await set_field(row.id, field)
+    return redirect(request, f"{HERE}/{row.id}", message=words(_COUNTED if field else _NOT_COUNTED))
 
 
 @post(f"{HERE}/{{standard_id:int}}/certificates", guards=[access.planners_only])
@@ -147,6 +164,8 @@ async def one_page(request: PageRequest, row: StandardRow, form: Form) -> Respon
         recalls=await recalls(row.id),
         leaves=await leaves(row.id),
         me=access.person(request).account_id,
+        fields=field_choices(translate),
+        field=field_name(row.field, translate),
         values=values,
         errors=form.messages(translate),
         source=translate(SOURCE),
@@ -154,13 +173,15 @@ async def one_page(request: PageRequest, row: StandardRow, form: Form) -> Respon
 
 
 def _form_page(request: PageRequest, form: Form) -> Response[str]:
+    translate = translator(language_of(request))
     return page(
         request,
         "staff/standard_form.html",
         status_code=422 if form.errors else 200,
         values=form.values,
-        errors=form.messages(translator(language_of(request))),
+        fields=field_choices(translate),
+        errors=form.messages(translate),
     )
 
 
-ROUTES = [show, new, add, one, certify, ask, give]
+ROUTES = [show, new, add, one, plan_for, certify, ask, give]
