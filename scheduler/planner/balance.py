@@ -16,11 +16,11 @@ _TRAVEL_SHARE = 1.7  # a year's minutes are about this many times its service mi
 class Levelling:
     """Prices in minutes per minute above the mean, relative to the mean: 0 turns one off.
 
-    With 0.03 a person (or week) a third over the mean pays 0.01 minute more per minute worked than one at the mean,
-    which is about five minutes for a full day.
+    With 0.06 a person (or week) a third over the mean pays 0.02 minute more per minute worked than one at the mean,
+    which is about ten minutes for a full day.
     """
 
-    inspectors: float = 0.03
+    inspectors: float = 0.06
     weeks: float = 0.0
 
 

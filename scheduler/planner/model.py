@@ -279,7 +279,7 @@ class Provenance:
     iterations: int | None = None
     level_weeks: float = 0.0
     travel: str = ""
-    level_inspectors: float = 0.03
+    level_inspectors: float = 0.06
 
 
 @dataclass(frozen=True, slots=True)
