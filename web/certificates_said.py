@@ -34,27 +34,35 @@ _RECALLED = N_("Chuẩn {code} dùng trong lần này đã bị thu hồi: kết
 _STANDARD_CERTIFICATE = N_("giấy chứng nhận {number}, hiệu lực đến {day}")
 _BY_CYCLE = N_("tính theo chu kỳ {months} tháng")
 _UNKNOWN_NUMBER = N_("chưa ghi số")
+_OCCASIONS = {
+    "initial": N_("ban đầu"),
+    "periodic": N_("định kỳ"),
+    "after_repair": N_("sau sửa chữa"),
+    "cross": N_("đối chứng"),
+}
+_DASH = "—"
+_NOTE = N_(
+    "Lập từ sổ đăng ký ngày {day}. Quy trình và điều kiện môi trường không có trong sổ. "
+    "Bản có chữ ký và con dấu là bản có giá trị pháp lý."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCertificate:
-    """`ranges`: one line per range; `warnings`: (tone, sentence), the gravest first; `validity_note`: how the date of
-    validity was found where none is printed; `english`: the kind's other name, "" where there is none.
+    """`facts`: (label, its lines), in the order of the sheet, a dash where nothing is known; `note`: what the sheet is
+    made from; `warnings`: (tone, sentence), the gravest first.
     """
 
     found: Certificate
     title: str
+    number: str
+    body: str
     item: ShownInstrument
-    name: str
-    english: str
-    ranges: tuple[str, ...]
-    owner_address: str
-    site_address: str
-    conclusion: str
-    valid_until: date | None
-    validity_note: str
-    standards: tuple[str, ...]
+    facts: tuple[tuple[str, tuple[str, ...]], ...]
     readings: ShownJudgement | None
+    officer: str
+    card: str
+    note: str
     warnings: tuple[tuple[str, str], ...]
 
 
@@ -64,25 +72,68 @@ async def shown_certificate(row: InstrumentRow, found: Certificate, today: date,
     judged = (await find_readings.judgements(row.id)).get(control.id)
     owner = await find_places.enterprise(row.enterprise_id)
     site = next((one for one in await find_places.sites(row.enterprise_id) if one.id == row.site_id), None)
-    item, kind = shown(row, today, language), law().row(row.kind_code) if row.kind_code else None
-    validity = stated_validity(row, control)
+    item, validity = shown(row, today, language), stated_validity(row, control)
+    where = address_text(site.address if site else "", item.commune)
+    facts = (
+        *_instrument_facts(item, language),
+        (N_("Cơ sở sử dụng"), row.enterprise_name),
+        (N_("Địa chỉ"), owner.address if owner else ""),
+        (N_("Nơi sử dụng"), _joined(row.place, row.site_name, where)),
+        *_control_facts(found, validity, measured=judged is not None, translate=translate),
+    )
     return ShownCertificate(
         found=found,
         title=translate(TITLES[control.kind]),
+        number=control.certificate_number,
+        body=control.body or _DASH,
         item=item,
-        name=kind.name_vi if kind else row.kind_name,
-        english=kind.name_en if kind else "",
-        ranges=tuple(
-            " · ".join(filter(None, (range_text(one, language), resolution_text(one, language)))) for one in row.ranges
-        ),
-        owner_address=owner.address if owner else "",
-        site_address=address_text(site.address if site else "", item.commune),
-        conclusion=translate(_conclusion(control.kind, measured=judged is not None)),
-        valid_until=validity.ends_on,
-        validity_note=_validity_note(validity, translate),
-        standards=tuple(_standard(one, translate) for one in found.standards),
+        facts=tuple((translate(label), _lines(value)) for label, value in facts),
         readings=shown_judgement(judged, language) if judged else None,
+        officer=control.officer or _DASH,
+        card=found.card_number,
+        note=words(_NOTE, day=written(today)).say(translate),
         warnings=tuple((tone, said.say(translate)) for tone, said in _warnings(row, found, validity, today)),
+    )
+
+
+Fact = tuple[str, str | int | tuple[str, ...] | None]
+
+
+def _lines(value: str | int | tuple[str, ...] | None) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return value or (_DASH,)
+    return (str(value) if value else _DASH,)
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(filter(None, parts))
+
+
+def _instrument_facts(item: ShownInstrument, language: str) -> tuple[Fact, ...]:
+    row = item.row
+    kind = law().row(row.kind_code) if row.kind_code else None
+    ranges = ((range_text(one, language), resolution_text(one, language)) for one in row.ranges)
+    return (
+        (N_("Tên phương tiện đo"), f"{kind.name_vi} ({kind.name_en})" if kind and kind.name_en else item.kind),
+        (N_("Kiểu/Model"), row.model),
+        (N_("Số sê-ri"), row.serial),
+        (N_("Nhà sản xuất"), row.maker),
+        (N_("Năm sản xuất"), row.year),
+        (N_("Cấp chính xác"), row.accuracy_class),
+        (N_("Phạm vi đo và độ chia"), tuple(" · ".join(filter(None, one)) for one in ranges)),
+    )
+
+
+def _control_facts(found: Certificate, validity: Validity, *, measured: bool, translate: Translate) -> tuple[Fact, ...]:
+    control, note = found.control, _validity_note(validity, translate)
+    until = written(validity.ends_on) if validity.ends_on else ""
+    return (
+        (N_("Hình thức"), translate(_OCCASIONS[control.occasion])),
+        (N_("Chuẩn được dùng"), tuple(_standard(one, translate) for one in found.standards)),
+        (N_("Kết luận"), translate(_conclusion(control.kind, measured=measured))),
+        (N_("Số tem"), control.sticker_number),
+        (N_("Ngày thực hiện"), written(control.performed_on) if control.performed_on else ""),
+        (N_("Hiệu lực đến"), f"{until} ({note})" if until and note else until),
     )
 
 

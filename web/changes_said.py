@@ -53,7 +53,11 @@ LANGUAGE_WORDS: dict[str | None, str] = {
     "en": N_("Tiếng Anh"),
     None: N_("Theo ngôn ngữ của cơ sở"),
 }
-CERTIFICATE_WORDS = {"link": N_("Liên kết mở giấy chứng nhận"), "none": N_("Không kèm giấy chứng nhận")}
+CERTIFICATE_WORDS = {
+    "link": N_("Liên kết mở giấy chứng nhận"),
+    "attach": N_("Tệp PDF đính kèm và liên kết"),
+    "none": N_("Không kèm giấy chứng nhận"),
+}
 _SAID: dict[str, dict[Any, str]] = {"role": {**ROLE_WORDS}, "language": {**LANGUAGE_WORDS}, "level": {**LEVEL_WORDS}}
 _ALL_SITES = N_("Tất cả địa điểm")
 _NOTHING = "—"

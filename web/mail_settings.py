@@ -12,6 +12,7 @@ from scheduler.notices.mail import MailSettings, Tls
 from scheduler.notices.pacing import Limit
 from scheduler.notices.signature import Dkim, signed
 from web.demo.catcher import SENDER, catching
+from web.papers.attached import certificate_files
 from web.settings import Problem, Settings, SettingsError, signing_key
 
 _PORTS: dict[Tls, int] = {"none": 25, "starttls": 587, "tls": 465}
@@ -27,10 +28,16 @@ async def mail_route(settings: Settings) -> AsyncIterator[MailSettings]:
     """
     given = mail_settings(dict(settings.environ), production=settings.production)
     if given is not None:
-        yield replace(given, link_key=signing_key(settings), inside_hooks=settings.private_webhooks)
+        yield _ours(given, settings)
         return
     async with catching(settings.data_dir) as local:
-        yield replace(local, link_key=signing_key(settings), inside_hooks=settings.private_webhooks)
+        yield _ours(local, settings)
+
+
+def _ours(route: MailSettings, settings: Settings) -> MailSettings:
+    """With what does not depend on the server."""
+    private = settings.private_webhooks
+    return replace(route, link_key=signing_key(settings), inside_hooks=private, papers=certificate_files)
 
 
 def mail_domain(settings: Settings) -> str:

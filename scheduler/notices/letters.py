@@ -25,6 +25,7 @@ from scheduler.notices.kinds import (
 )
 from scheduler.notices.links import LinkMaker, Purpose
 from scheduler.notices.recheck import DossierNow, affected
+from scheduler.notices.rules import Certificates
 from scheduler.notices.words import Act, DossierFact, Item, Letter, Meeting, Report
 
 Row = Any  # an asyncpg.Record: the library ships no types
@@ -37,6 +38,10 @@ _ACTING: Mapping[str, tuple[Purpose, ...]] = {
     VISIT_CANCELLED: (),
 }
 """What can be done from the mails of a letter, beside stopping them."""
+
+
+MOST_ATTACHED = 20
+"""Certificates in one mail: about half a megabyte. A mail of more only links to them."""
 
 
 class Books(NamedTuple):
@@ -58,8 +63,7 @@ class DossierTold(NamedTuple):
 
 class Material(NamedTuple):
     """What letters need beside their notices, by id: acts, visits, the instruments of an enterprise, losses; by
-    recall and enterprise: certificates made with the standard. `certificates`: whether mails link to those of recorded
-    work.
+    recall and enterprise: certificates made with the standard. `certificates`: how mails give those of recorded work.
     """
 
     controls: Mapping[int, Row] = {}
@@ -69,7 +73,7 @@ class Material(NamedTuple):
     losses: Mapping[int, Row] = {}
     at_recalls: Mapping[str, list[Row]] = {}
     dossiers: Mapping[int, DossierTold] = {}
-    certificates: bool = False
+    certificates: Certificates = "none"
 
 
 def letter(
@@ -101,10 +105,23 @@ def letter(
     )
 
 
+def to_attach(message: Row, notices: Iterable[Row], material: Material) -> list[int]:
+    """The controls whose certificates go with the mail as files; none where the link serves better."""
+    if material.certificates != "attach" or KINDS[message["letter"]].letter != RECORDED:
+        return []
+    found = _certificates((row for row in notices if KINDS[row["kind"]].about == "control"), material)
+    return found if len(found) <= MOST_ATTACHED else []
+
+
 def _certified(notices: Iterable[Row], material: Material) -> bool:
     """Whether there is a certificate to link to."""
-    controls = [material.controls.get(_number(row)) for row in notices] if material.certificates else []
-    return any(certifies(row["result"], row["certificate_number"]) for row in controls if row)
+    return material.certificates != "none" and bool(_certificates(notices, material))
+
+
+def _certificates(notices: Iterable[Row], material: Material) -> list[int]:
+    """The controls that have a certificate."""
+    controls = {row["id"]: row for row in map(material.controls.get, map(_number, notices)) if row}
+    return sorted(number for number, row in controls.items() if certifies(row["result"], row["certificate_number"]))
 
 
 def _links(message: Row, maker: LinkMaker, *, certified: bool) -> dict[str, str]:

@@ -18,7 +18,7 @@ from typing import Literal
 from scheduler.notices.owed import deliverable
 from scheduler.notices.pacing import NO_LIMIT, Limit
 from scheduler.notices.signature import Dkim, signed
-from scheduler.notices.words import Attachment, Rendered
+from scheduler.notices.words import Attachment, Papers, Rendered
 
 Tls = Literal["none", "starttls", "tls"]
 
@@ -46,6 +46,7 @@ class MailSettings:
     `link_key` signs the links that act from a mail (without it there are none), `dkim` the mail itself. `per_domain`
     holds for every domain without a limit of its own. `inside_hooks`: webhooks may lie inside the house.
     `verp`: what stands between our name and a mail's in its return path; "" for one return path of all.
+    `papers` lays out the certificates that mails carry; without it they only link to them.
     """
 
     host: str
@@ -59,6 +60,7 @@ class MailSettings:
     per_domain: Limit = NO_LIMIT
     inside_hooks: bool = False
     verp: str = ""
+    papers: Papers | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         """Without the password and the keys: settings end up in logs."""

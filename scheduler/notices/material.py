@@ -10,6 +10,7 @@ from registry.standard_uses import AT_RECALL
 from scheduler.dossiers.told import dossiers_told
 from scheduler.notices.kinds import KINDS
 from scheduler.notices.letters import Material
+from scheduler.notices.rules import Certificates
 
 Row = Any  # an asyncpg.Record: the library ships no types
 
@@ -20,7 +21,7 @@ INSTRUMENT = """i.id AS instrument, i.status, i.due_on AS due_on_now, i.last_res
 
 _CONTROLS = "SELECT id, kind, result, performed_on, body, certificate_number FROM control WHERE id = ANY($1)"
 
-_CERTIFICATE = "SELECT coalesce((SELECT certificate FROM notice_rules), 'link') = 'link'"
+_CERTIFICATE = "SELECT coalesce((SELECT certificate FROM notice_rules), 'link')"
 
 _LOSSES = "SELECT id, cause, happened_on FROM evidence_loss WHERE id = ANY($1)"
 
@@ -75,14 +76,15 @@ async def material(notices: Iterable[Row], as_of: date) -> Material:
         {row["id"]: row for row in await _rows(_LOSSES, numbers["loss"])},
         _grouped(await _rows(_AT_RECALLS, recalls), "recall"),
         dossiers=await dossiers_told(sorted(numbers["dossier"]), as_of),
-        certificates=bool(numbers["control"]) and await _linked(),
+        certificates=await _certificates() if numbers["control"] else "none",
     )
 
 
-async def _linked() -> bool:
-    """Whether mails of recorded work link to their certificates."""
+async def _certificates() -> Certificates:
+    """How mails of recorded work give their certificates."""
     async with connection() as database:
-        return bool(await database.fetchval(_CERTIFICATE))
+        found: Certificates = await database.fetchval(_CERTIFICATE)
+    return found
 
 
 async def _rows(query: str, ids: set[Any]) -> list[Row]:

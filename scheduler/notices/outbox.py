@@ -9,7 +9,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +19,7 @@ from scheduler.notices.backoff import Answer, Outcome, no_server_delay, outcome
 from scheduler.notices.claims import Facts, Tried
 from scheduler.notices.editions import record_fault
 from scheduler.notices.hooks import HookSettings, deliver_hooks
-from scheduler.notices.letters import Books, dossiers_now, letter
+from scheduler.notices.letters import Books, dossiers_now, letter, to_attach
 from scheduler.notices.library import library
 from scheduler.notices.links import LinkMaker
 from scheduler.notices.mail import Envelope, MailSettings, compose, return_path
@@ -27,7 +27,7 @@ from scheduler.notices.pacing import NO_LIMIT, domain_of, too_many
 from scheduler.notices.recheck import Now, withdrawn
 from scheduler.notices.render import render
 from scheduler.notices.session import MailSession
-from scheduler.notices.words import Letter, Rendered
+from scheduler.notices.words import Attachment, Letter, Rendered
 from scheduler.notices.works_again import Doubts, doubted, works_again
 
 Row = Any  # an asyncpg.Record: the library ships no types
@@ -182,8 +182,9 @@ async def _tell(run: _Run, message: Row, facts: Facts) -> tuple[Answer, Tried] |
     if not notices:
         await _close(run, message, Outcome("cancelled", "", tries=0))
         return None
+    papers = await _papers(run, message, facts)
     try:
-        rendered, mail = _made(run, message, facts)
+        rendered, mail = _made(run, message, facts, papers)
     except Exception as error:
         # The boundary of one mail: whatever is wrong with it must not stop the others.
         log.exception("message %s cannot be composed", message["id"])
@@ -215,9 +216,18 @@ def _tried(run: _Run, answer: Answer, begun: float) -> Tried:
     return Tried(f"{run.settings.host}:{run.settings.port}", answer.verdict, passed)
 
 
-def _made(run: _Run, message: Row, facts: Facts) -> tuple[Rendered, bytes]:
-    said = _said(message, facts, run.books)
+async def _papers(run: _Run, message: Row, facts: Facts) -> tuple[Attachment, ...]:
+    """The certificates that go with a mail."""
+    controls = to_attach(message, facts.notices[message["id"]], facts.material) if run.settings.papers else []
+    if not controls or run.settings.papers is None:
+        return ()
+    return await run.settings.papers(message["enterprise"], controls, message["language"], message["as_of"])
+
+
+def _made(run: _Run, message: Row, facts: Facts, papers: tuple[Attachment, ...]) -> tuple[Rendered, bytes]:
+    said = replace(_said(message, facts, run.books), attached=len(papers))
     rendered = render(said, message["language"], run.public_url, facts.editions)
+    rendered = rendered._replace(attachments=rendered.attachments + papers)
     to = Envelope(message["message_id"], message["recipient"], message["recipient_name"], message["language"])
     return rendered, compose(run.settings, to, rendered, run.now())
 

@@ -148,7 +148,7 @@ def values_of(letter: Letter, language: str, public_url: str) -> dict[str, Any]:
     """What the templates of a letter may use."""
     said = say(letter, translator(language))
     links = dict.fromkeys(_OFFERED, "") | {"list": f"{public_url.rstrip('/')}/instruments"} | dict(letter.links)
-    return {name: getattr(said, name) for name in said.__slots__} | {"links": links}
+    return {name: getattr(said, name) for name in said.__slots__} | {"links": links, "attached": letter.attached}
 
 
 def built_in(letter: str, language: str, values: Mapping[str, Any]) -> tuple[str, str, str]:

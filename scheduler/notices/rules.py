@@ -10,7 +10,8 @@ from scheduler.notices.kinds import KINDS
 from scheduler.notices.stages import Ladder
 from scheduler.workdays import WorkCalendar
 
-Certificates = Literal["link", "none"]
+Certificates = Literal["link", "attach", "none"]
+"""`attach`: as files, and by the link as well."""
 
 MIDNIGHT = 24 * 60
 DAYS_BEFORE = (60, 30, 7)

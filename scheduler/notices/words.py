@@ -3,7 +3,7 @@
 Source sentences are Vietnamese. `sayings.py` puts the facts into words.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -158,7 +158,7 @@ class Letter:
     """One mail, in facts; days are counted from `as_of`, the day the sweep judged.
 
     `letter` names the templates. `links`: addresses by what they do, `list` and the purposes of `links.py`; a missing
-    or empty one is not offered. `from_day`: the first day of a new list.
+    or empty one is not offered. `from_day`: the first day of a new list. `attached`: certificates beside the words.
     """
 
     enterprise: str
@@ -173,6 +173,7 @@ class Letter:
     dossiers: tuple[DossierFact, ...] = ()
     from_day: date | None = None
     links: Mapping[str, str] = field(default_factory=dict)
+    attached: int = 0
 
 
 class Attachment(NamedTuple):
@@ -181,6 +182,10 @@ class Attachment(NamedTuple):
     name: str
     media_type: str
     content: bytes
+
+
+Papers = Callable[[int, Sequence[int], str, date], Awaitable[tuple[Attachment, ...]]]
+"""Lays certificates out as files: those of an enterprise's controls, in a language, as on a day."""
 
 
 class Rendered(NamedTuple):

@@ -60,6 +60,7 @@ SCREENS = {
     "/imports/{sheet}/undo": OWN,
     "/controls/{control}/withdraw": (404, 404, 200, 200, 200),
     "/controls/{control}/certificate": OWN,
+    "/controls/{control}/certificate.pdf": OWN,
     "/imports/{sheet}": OWN,
     "/imports/{sheet}/errors.xlsx": OWN,
     "/notices": ALL,
@@ -153,6 +154,7 @@ NOWHERE = (
     "/checks/00000000-0000-4000-8000-000000000000",
     "/controls/0/certificate",
     "/controls/999999/certificate",
+    "/controls/999999/certificate.pdf",
     "/controls/99999999999999999999999/certificate",
     "/controls/0/withdraw",
     "/controls/999999/withdraw",
@@ -190,6 +192,7 @@ NOWHERE = (
     "/m/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "/m/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/stop",
     "/m/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/certificates/1",
+    "/m/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/certificates/1/certificate.pdf",
 )
 
 WRONG_METHODS = (
@@ -217,6 +220,7 @@ WRONG_METHODS = (
     ("GET", "/jobs/sweep/run"),
     ("GET", "/notices/{message}/again"),
     ("POST", "/controls/{control}/certificate"),
+    ("POST", "/controls/{control}/certificate.pdf"),
     ("POST", "/imports/template.xlsx"),
     ("GET", "/standards/{standard}/lift"),
     ("GET", "/standards/{standard}/certificates"),

@@ -86,7 +86,7 @@ async def test_rules_are_saved_with_who_when_before_and_after(stage: Stage) -> N
         ("open_until", "25:00", "“25:00” không phải giờ trong ngày."),
         ("open_from", "7:75", "“7:75” không phải giờ trong ngày."),
         ("certificate", "", "Xin điền mục này."),
-        ("certificate", "attach", "Xin chọn một trong các mục có sẵn."),
+        ("certificate", "fax", "Xin chọn một trong các mục có sẵn."),
         ("open_until", "00:00", "Giờ thôi gửi phải sau giờ bắt đầu gửi."),
     ],
 )

@@ -11,8 +11,9 @@ from registry.language import N_
 from registry.law.load import law
 from scheduler.notices import acts
 from scheduler.notices.acts import Opened
-from web.certificates_said import shown_certificate
+from web.certificates_said import ShownCertificate, shown_certificate
 from web.desk import PageRequest, today_of
+from web.pages.enterprise.certificate import pdf_answer
 from web.pages.public.link_pages import language_for, link_page, told
 
 _NONE_LEFT = (
@@ -42,14 +43,24 @@ async def show_certificates(request: PageRequest, link: Opened, token: str) -> R
 async def show_certificate(request: PageRequest, link: Opened, token: str, control_id: int) -> Response[Any]:
     """One of the mail's certificates. Raises NotFoundException for any other."""
     rows = await acts.certified(link)
+    made = await _made(request, link, rows, control_id)
+    back, pdf = f"/m/{token}" if len(rows) > 1 else "", f"/m/{token}/certificates/{control_id}/certificate.pdf"
+    return link_page(request, link, "enterprise/certificate.html", made=made, back=back, pdf=pdf)
+
+
+async def download_certificate(request: PageRequest, link: Opened, control_id: int) -> Response[Any]:
+    """The same as a PDF."""
+    made = await _made(request, link, await acts.certified(link), control_id)
+    return await pdf_answer(made, today_of(request), language_for(request, link))
+
+
+async def _made(request: PageRequest, link: Opened, rows: list[Any], control_id: int) -> ShownCertificate:
     row = next((one for one in rows if one["id"] == control_id), None)
     instrument = await find.instrument(row["instrument"]) if row else None
     found = await certificate(instrument.id, control_id) if instrument else None
     if instrument is None or found is None:
         raise NotFoundException
-    made = await shown_certificate(instrument, found, today_of(request), language_for(request, link))
-    back = f"/m/{token}" if len(rows) > 1 else ""
-    return link_page(request, link, "enterprise/certificate.html", made=made, back=back)
+    return await shown_certificate(instrument, found, today_of(request), language_for(request, link))
 
 
 def _kind(row: Any, language: str) -> str:

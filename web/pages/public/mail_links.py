@@ -20,7 +20,7 @@ from web.auth.throttle import count_wrong_link
 from web.desk import PageRequest, desk_of, now_of, today_of
 from web.errors import RefusalError
 from web.forms import Form, read_form
-from web.pages.public.certificate_links import show_certificate, show_certificates
+from web.pages.public.certificate_links import download_certificate, show_certificate, show_certificates
 from web.pages.public.link_pages import DONE_BEFORE, by, language_for, link_page, refused, told
 from web.pages.public.sign_in import client_address
 from web.pages.public.visit_links import answer_visit, show_visit
@@ -98,6 +98,15 @@ async def show_one(request: PageRequest, token: FromPath[str], control_id: FromP
     if not isinstance(link, Opened) or link.link.purpose != "certificate":
         return refused(request, link if isinstance(link, str) else "forged")
     return await show_certificate(request, link, token, control_id)
+
+
+@get("/m/{token:str}/certificates/{control_id:int}/certificate.pdf", opt={"public": True})
+async def download_one(request: PageRequest, token: FromPath[str], control_id: FromPath[int]) -> Response[Any]:
+    """The same as a PDF."""
+    link = await _opened(request, token)
+    if not isinstance(link, Opened) or link.link.purpose != "certificate":
+        return refused(request, link if isinstance(link, str) else "forged")
+    return await download_certificate(request, link, control_id)
 
 
 async def _opened(request: PageRequest, token: str) -> Opened | Fault:
@@ -184,4 +193,4 @@ def _kind_told(request: PageRequest, link: Opened, title: str, advice: str, *, t
     return told(request, link, title, advice, token=token, kind=kind, address=link.message["recipient"])
 
 
-ROUTES = [show, act, show_one, show_stop, one_click]
+ROUTES = [show, act, show_one, download_one, show_stop, one_click]
