@@ -12,8 +12,6 @@ from registry.values import ControlRow, InstrumentRow
 
 _INSTRUMENT = "SELECT instrument FROM control WHERE id = $1"
 
-_CARD = "SELECT n.card_number FROM control c JOIN inspector n ON n.id = c.inspector WHERE c.id = $1"
-
 # The evidence that a standard was good on the day of the work: of several the one found last.
 _STANDARDS = """
 SELECT s.code, s.name, s.serial, coalesce(e.number, '') AS certificate_number, e.valid_until,
@@ -42,14 +40,9 @@ class UsedStandard:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A certificate: the control that it attests, and what the registry knows around it.
-
-    `card_number`: of the officer, "" where the record names no inspector of the house. `later`: the newest control of
-    the same kind recorded after it.
-    """
+    """A certificate: the control that it attests; `later`: the newest control of the same kind recorded after it."""
 
     control: ControlRow
-    card_number: str
     standards: tuple[UsedStandard, ...]
     later: ControlRow | None
 
@@ -68,12 +61,10 @@ async def certificate(instrument_id: int, control_id: int) -> Certificate | None
     if control is None or not certifies(control.result, control.certificate_number):
         return None
     async with connection() as database:
-        card = await database.fetchval(_CARD, control_id)
         standards = await database.fetch(_STANDARDS, control_id)
     newest = next(one for one in every if one.kind == control.kind and (one.withdrawn_at is None or one is control))
     return Certificate(
         control=control,
-        card_number=card or "",
         standards=tuple(UsedStandard(**row) for row in standards),
         later=None if newest is control else newest,
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from registry.conformity.series import JudgedSeries, Series, judge_series
-from registry.control_rules import faults, verdict_faults
+from registry.control_rules import certifies, faults, verdict_faults
 from registry.database import transaction
 from registry.evidence import latest_evidence
 from registry.language import Words
@@ -13,6 +13,7 @@ from registry.law.load import law
 from registry.law.validity import stored_due
 from registry.reading_rows import judgement_columns, reading_columns
 from registry.standards import keep_uses, usable
+from registry.stated import keep_stated
 from registry.tables.controls import Control
 from registry.tables.instruments import Instrument
 from registry.tables.readings import Judgement, Reading
@@ -64,6 +65,8 @@ async def record_control(
         control = Control(**_columns(new), recorded_at=now)
         await control.save()
         await keep_uses(control.id, used.leaves)
+        if certifies(new.result, new.certificate_number):
+            await keep_stated(control.id)
         if series is not None and judged is not None:
             await _keep(control.id, series, judged, departure)
         evidence = await latest_evidence(database, new.instrument_id, held["kind_code"])

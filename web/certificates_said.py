@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from registry import find_places, find_readings
+from registry import find_readings
 from registry.certificates import Certificate, UsedStandard, stated_validity
 from registry.dates import written
 from registry.language import N_, Words, translator, words
 from registry.law.load import law
 from registry.law.losing import loss_words
 from registry.law.validity import Basis, Validity
+from registry.stated import Stated, stated
 from registry.values import ControlRow, InstrumentRow
 from web.readings.shown import ShownJudgement, shown_judgement
 from web.shown import ShownInstrument, address_text, range_text, resolution_text, shown
@@ -41,10 +42,13 @@ _OCCASIONS = {
     "cross": N_("đối chứng"),
 }
 _DASH = "—"
-_NOTE = N_(
-    "Lập từ sổ đăng ký ngày {day}. Quy trình và điều kiện môi trường không có trong sổ. "
-    "Bản có chữ ký và con dấu là bản có giá trị pháp lý."
+_AS_KEPT = N_("Lập từ sổ đăng ký, theo thông tin của phương tiện đo khi ghi nhận kết quả.")
+_CHANGED = N_("Sổ đăng ký đã được sửa từ đó: thông tin hiện nay ở trang của phương tiện đo.")
+_AS_TODAY = N_(
+    "Lập từ sổ đăng ký ngày {day}; thông tin của phương tiện đo vào lúc ghi nhận kết quả không được lưu nên ghi theo "
+    "sổ của ngày này."
 )
+_LEGAL = N_("Quy trình và điều kiện môi trường không có trong sổ. Bản có chữ ký và con dấu là bản có giá trị pháp lý.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,14 @@ async def shown_certificate(row: InstrumentRow, found: Certificate, today: date,
     """A certificate of an instrument on `today`."""
     translate, control = translator(language), found.control
     judged = (await find_readings.judgements(row.id)).get(control.id)
-    owner = await find_places.enterprise(row.enterprise_id)
-    site = next((one for one in await find_places.sites(row.enterprise_id) if one.id == row.site_id), None)
-    item, validity = shown(row, today, language), stated_validity(row, control)
-    where = address_text(site.address if site else "", item.commune)
+    said = await stated(row, control.id)
+    item, validity = shown(said.row, today, language), stated_validity(said.row, control)
+    where = address_text(said.site_address, item.commune)
     facts = (
         *_instrument_facts(item, language),
-        (N_("Cơ sở sử dụng"), row.enterprise_name),
-        (N_("Địa chỉ"), owner.address if owner else ""),
-        (N_("Nơi sử dụng"), _joined(row.place, row.site_name, where)),
+        (N_("Cơ sở sử dụng"), said.row.enterprise_name),
+        (N_("Địa chỉ"), said.owner_address),
+        (N_("Nơi sử dụng"), _joined(said.row.place, said.row.site_name, where)),
         *_control_facts(found, validity, measured=judged is not None, translate=translate),
     )
     return ShownCertificate(
@@ -90,10 +93,16 @@ async def shown_certificate(row: InstrumentRow, found: Certificate, today: date,
         facts=tuple((translate(label), _lines(value)) for label, value in facts),
         readings=shown_judgement(judged, language) if judged else None,
         officer=control.officer or _DASH,
-        card=found.card_number,
-        note=words(_NOTE, day=written(today)).say(translate),
+        card=said.card_number,
+        note=_note(said, today, translate),
         warnings=tuple((tone, said.say(translate)) for tone, said in _warnings(row, found, validity, today)),
     )
+
+
+def _note(said: Stated, today: date, translate: Translate) -> str:
+    """What the facts are of: the day of the record, or today where nobody kept them."""
+    first = translate(_AS_KEPT) if said.kept_at else words(_AS_TODAY, day=written(today)).say(translate)
+    return " ".join((first, *([translate(_CHANGED)] if said.changed else []), translate(_LEGAL)))
 
 
 Fact = tuple[str, str | int | tuple[str, ...] | None]

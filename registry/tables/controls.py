@@ -1,6 +1,6 @@
 """Records of verification, calibration and testing."""
 
-from piccolo.columns import UUID, BigSerial, Date, ForeignKey, OnDelete, OnUpdate, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, BigSerial, Date, ForeignKey, OnDelete, OnUpdate, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from registry.tables.instruments import Instrument
@@ -34,6 +34,7 @@ class Control(Table, tablename="control"):
     printed_valid_until = Date(default=None, null=True)
     result = Varchar(length=8, default=None, null=False)  # pass, fail
     remark = Text(default="", null=False)
+    stated = JSONB(default=None, null=True)  # what its certificate says of the instrument: `registry.stated`
     batch = UUID(default=None, null=True)
     recorded_by = ForeignKey(Account, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
     recorded_at = Timestamptz(default=None, null=False)

@@ -220,3 +220,28 @@ async def test_the_mail_carries_the_link_where_the_setting_says_so(stage: Stage)
         assert "Xem giấy chứng nhận" not in render(bare, "vi", "http://etalon.test").text
     finally:
         await keep_rules(Rules(), "admin@x.vn", NOW)
+
+
+async def test_a_certificate_says_what_it_said_after_the_instrument_was_amended_and_that_the_registry_moved_on(
+    stage: Stage,
+) -> None:
+    number = stage.cast.instruments["scale_due_soon"]
+    row = await find.instrument(number)
+    assert row is not None
+    new = NewControl(
+        instrument_id=number, kind="verification", occasion="periodic", performed_on=TODAY, result="pass", body=BODY,
+        certificate_number="KĐ-GIỮ",
+    )  # fmt: skip
+    control = await record_control(new, today=TODAY, now=NOW)
+    head = await stage.at("head")
+    before = (await head.get(f"/controls/{control}/certificate")).text
+    assert "theo thông tin của phương tiện đo khi ghi nhận kết quả" in before
+    assert "đã được sửa từ đó" not in before
+    await fetch("UPDATE instrument SET serial = 'KHAC-1' WHERE id = $1", number)
+    after = (await head.get(f"/controls/{control}/certificate")).text
+    assert "Sổ đăng ký đã được sửa từ đó" in after
+    assert row.serial in after
+    await fetch("UPDATE control SET stated = NULL WHERE id = $1", control)  # as before anybody kept it
+    today = (await head.get(f"/controls/{control}/certificate")).text
+    assert "ghi theo sổ của ngày này" in today
+    assert "KHAC-1" in today
