@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from registry.conformity.series import Series
 from registry.database import transaction
 from registry.enrol import set_status
-from registry.law.losing import MISTAKE, NewLoss
+from registry.law.losing import NewLoss
 from registry.losses import Reporter, record_loss
 from registry.record import record_control
 from registry.values import NewControl, Status
@@ -72,7 +72,7 @@ class Post:
 async def report_loss(
     instrument_id: int, new: NewLoss, by: Reporter, post: Post | None = None, *, replaces: int | None = None
 ) -> int:
-    """Record that evidence was lost, or correct that, as `registry.losses.record_loss` does; tell it at once.
+    """Record that evidence was lost, or correct that, as `registry.losses.record_loss` does; tell either at once.
 
     The planner is asked for the verification after repair that it needs, until one is recorded.
     """
@@ -81,8 +81,7 @@ async def report_loss(
         number = await record_loss(instrument_id, new, by, replaces=replaces)
         await _ask_for_verification(instrument_id, by.at)
         enterprise: int = await database.fetchval("SELECT enterprise FROM instrument WHERE id = $1", instrument_id)
-        if new.cause != MISTAKE:
-            await sweep_one(enterprise, by.today, by.at, mail_domain=post.domain, zone=post.zone)
+        await sweep_one(enterprise, by.today, by.at, mail_domain=post.domain, zone=post.zone)
     return number
 
 

@@ -13,6 +13,7 @@ from scheduler.notices.kinds import (
     STANDARD_CLEARED,
     STANDARD_RECALLED,
     STOP_USE,
+    USE_AGAIN,
 )
 from scheduler.notices.phrases import days_words, flat, joined, mark, plain
 from scheduler.notices.words import Item, Letter, Report, Translate
@@ -28,6 +29,9 @@ _STOP_HEAD = N_("Phải ngừng sử dụng {n} phương tiện đo")
 _LOST_ONE = N_("Mất hiệu lực kiểm định, ngừng sử dụng: {kind}, {mark}")
 _LOST_MANY = N_("{n} phương tiện đo mất hiệu lực kiểm định, phải ngừng sử dụng")
 _LOST_HEAD = N_("Phải ngừng sử dụng {n} phương tiện đo đã mất hiệu lực kiểm định")
+_AGAIN_ONE = N_("Đính chính – được sử dụng lại: {kind}, {mark}")
+_AGAIN_MANY = N_("Đính chính – {n} phương tiện đo được sử dụng lại")
+_AGAIN_HEAD = N_("Được sử dụng lại {n} phương tiện đo: việc mất hiệu lực kiểm định là ghi nhầm")
 _RECALL_SUBJECT = N_("Chuẩn đo lường bị thu hồi – {n} phương tiện đo của đơn vị cần kiểm lại")
 _RECALL_HEAD = N_("{n} phương tiện đo được kiểm định bằng chuẩn bị thu hồi")
 _CLEARED_SUBJECT = N_("Rút lại việc thu hồi chuẩn – kết quả của {n} phương tiện đo giữ nguyên giá trị")
@@ -42,6 +46,7 @@ _REPORT_HEAD = N_("Báo cáo theo quy định")
 _OF_ACTS = {
     STOP_USE: (_STOP_ONE, _STOP_MANY, _STOP_HEAD),
     EVIDENCE_LOST: (_LOST_ONE, _LOST_MANY, _LOST_HEAD),
+    USE_AGAIN: (_AGAIN_ONE, _AGAIN_MANY, _AGAIN_HEAD),
     STANDARD_RECALLED: (_RECALL_SUBJECT, _RECALL_SUBJECT, _RECALL_HEAD),
     STANDARD_CLEARED: (_CLEARED_SUBJECT, _CLEARED_SUBJECT, _CLEARED_HEAD),
 }
@@ -125,7 +130,7 @@ def tone(item: Item, *, late: bool, letter: str) -> str:
     """The colour of a line."""
     if late or letter in {STOP_USE, EVIDENCE_LOST} or (item.act is not None and item.act.result == "fail"):
         return "over"
-    return "ok" if letter in {RECORDED, STANDARD_CLEARED} else "due"
+    return "ok" if letter in {RECORDED, STANDARD_CLEARED, USE_AGAIN} else "due"
 
 
 def report_line(report: Report, as_of: date, translate: Translate) -> ReportLine:

@@ -18,6 +18,7 @@ ESCALATION = "escalation"
 RECORDED = "recorded"
 STOP_USE = "stop_use"
 EVIDENCE_LOST = "evidence_lost"
+USE_AGAIN = "use_again"
 STANDARD_RECALLED = "standard_recalled"
 STANDARD_CLEARED = "standard_cleared"
 VISIT_PROPOSED = "visit_proposed"
@@ -118,6 +119,18 @@ KINDS = {
                 "Thông tư 23/2013/TT-BKHCN, điều 20 khoản 7; nghĩa vụ ngừng sử dụng: Luật Đo lường 04/2011/QH13, "
                 "điều 38."
             ),
+            urgent=True,
+        ),
+        Kind(
+            USE_AGAIN,
+            "use_again",
+            "loss",
+            "enterprise",
+            statutory=True,
+            staged=False,
+            name=N_("Đính chính: được sử dụng lại"),
+            explained=N_("Việc mất hiệu lực kiểm định đã báo là ghi nhầm: phương tiện đo được sử dụng lại như trước."),
+            source=N_("Đính chính thông báo ngừng sử dụng, gửi cho những người đã nhận thông báo đó."),
             urgent=True,
         ),
         Kind(

@@ -18,6 +18,7 @@ from scheduler.notices.kinds import (
     ESCALATION,
     KINDS,
     RECORDED,
+    USE_AGAIN,
     VISIT_CANCELLED,
     VISIT_CONFIRMED,
     VISIT_MOVED,
@@ -86,7 +87,8 @@ def letter(
     as_of, material = message["as_of"], material or Material()
     items = [_item(row, row, message, books) for row in about["instrument"]]
     items += [_recorded(row, message, books, material) for row in about["control"]]
-    items += [_lost(row, message, books, material) for row in about["loss"]]
+    tell = _restored if message["letter"] == USE_AGAIN else _lost
+    items += [tell(row, message, books, material) for row in about["loss"]]
     items += [item for row in about["recall"] for item in _doubted(row, message, books, material)]
     items += [item for row in about["list"] for item in _changed(row, message, books, material)]
     return Letter(
@@ -184,6 +186,8 @@ def _with_change(item: Item, change: Words) -> Item:
     return replace(item, change=change)
 
 
+_NOT_LOST = N_("ghi nhầm, không có việc: {loss}")
+_NO_LOSS = N_("việc mất hiệu lực kiểm định là ghi nhầm")
 _DOUBTED = N_("kiểm định ngày {day} bằng chuẩn {standard}")
 _DOUBTED_CERTIFICATE = N_("kiểm định ngày {day} bằng chuẩn {standard}, giấy chứng nhận {number}")
 
@@ -205,6 +209,13 @@ def _lost(notice: Row, message: Row, books: Books, material: Material) -> Item:
     cause = row["cause"] if row else notice["ended_by"]
     day = row["happened_on"] if row else notice["due_on"]
     return replace(_item(notice, notice, message, books), due_on=None, change=loss_words(cause, day), source=SOURCE)
+
+
+def _restored(notice: Row, message: Row, books: Books, material: Material) -> Item:
+    """An instrument whose loss was recorded by mistake: what is not true, and until when it is valid."""
+    row, item = material.losses.get(_number(notice)), _item(notice, notice, message, books)
+    change = words(_NOT_LOST, loss=loss_words(row["was"], row["was_on"])) if row and row["was_on"] else words(_NO_LOSS)
+    return replace(item, due_on=notice["due_on_now"], change=change)
 
 
 def _meeting(notice: Row, message: Row, books: Books, material: Material) -> Meeting:

@@ -23,7 +23,11 @@ _CONTROLS = "SELECT id, kind, result, performed_on, body, certificate_number FRO
 
 _CERTIFICATE = "SELECT coalesce((SELECT certificate FROM notice_rules), 'link')"
 
-_LOSSES = "SELECT id, cause, happened_on FROM evidence_loss WHERE id = ANY($1)"
+# A correction tells what it corrects: the record before it.
+_LOSSES = """
+SELECT l.id, l.cause, l.happened_on, w.cause AS was, w.happened_on AS was_on
+FROM evidence_loss l LEFT JOIN evidence_loss w ON w.id = l.replaces WHERE l.id = ANY($1)
+"""
 
 VISITS = """
 SELECT v.id, v.day, v.arrive, v.leave, v.sequence, s.name AS site_name, s.address, s.commune_code,

@@ -8,7 +8,7 @@ import asyncpg
 from registry.law.lists import Law
 from registry.standard_uses import AT_RISK
 from scheduler.notices.events import Event, list_event, lists_in_news, recorded_kind
-from scheduler.notices.kinds import EVIDENCE_LOST, STANDARD_CLEARED, STANDARD_RECALLED
+from scheduler.notices.kinds import EVIDENCE_LOST, STANDARD_CLEARED, STANDARD_RECALLED, USE_AGAIN
 from scheduler.notices.ledger import When
 from scheduler.notices.owed import Debt, shifted
 
@@ -53,6 +53,28 @@ WHERE l.recorded_at > $2 AND l.recorded_at <= $3 AND i.enterprise BETWEEN $1 AND
 ORDER BY l.id
 """
 
+# A loss told, then corrected as a mistake, whatever it was corrected to between: told to those who had heard of it,
+# where the instrument is valid again. Not where another loss stands, a later work decides, or the date is past.
+_RESTORED = """
+WITH RECURSIVE chain AS (
+    SELECT id AS correction, replaces AS loss FROM evidence_loss
+    WHERE cause = 'mistake' AND replaces IS NOT NULL AND recorded_at > $2 AND recorded_at <= $3
+    UNION ALL
+    SELECT chain.correction, l.replaces FROM chain JOIN evidence_loss l ON l.id = chain.loss
+    WHERE l.replaces IS NOT NULL)
+SELECT c.id, c.happened_on, c.recorded_at, i.enterprise, i.site, i.id, array_agg(DISTINCT n.recipient) AS told
+FROM chain JOIN evidence_loss c ON c.id = chain.correction JOIN instrument i ON i.id = c.instrument
+     JOIN notice n ON n.kind = 'evidence_lost' AND n.subject = 'loss:' || chain.loss AND n.state = 'queued'
+          AND n.enterprise = i.enterprise
+     JOIN message m ON m.id = n.message AND m.state IN ('sent', 'sending')
+WHERE i.enterprise BETWEEN $1 AND $4 AND i.status = 'in_use' AND i.last_result = 'pass'
+  AND (i.due_on IS NULL OR i.due_on >= $5)
+  AND NOT EXISTS (SELECT FROM evidence_loss r WHERE r.replaces = c.id)
+  AND NOT EXISTS (SELECT FROM control k WHERE k.instrument = i.id AND k.kind <> 'testing' AND k.withdrawn_at IS NULL
+                  AND k.recorded_at > (SELECT min(l.recorded_at) FROM evidence_loss l WHERE l.id = chain.loss))
+GROUP BY c.id, i.id ORDER BY c.id
+"""
+
 # Owners whose certificates in force were made with a standard that is recalled.
 _RECALLS = f"""
 SELECT DISTINCT r.id, r.last_good_on, r.recalled_at, i.enterprise, i.site {AT_RISK}
@@ -84,6 +106,7 @@ async def events(database: asyncpg.Connection, first: int, last: int, when: When
     visits = await database.fetch(_VISITS, first, now, when.as_of, last)
     controls = await database.fetch(_CONTROLS, first, since, now, shifted(when.as_of, -NEWS_DAYS), last)
     losses = await database.fetch(_LOSSES, first, since, now, last)
+    restored = await database.fetch(_RESTORED, first, since, now, last, when.as_of)
     recalled = await database.fetch(_RECALLS, first, since, now, last)
     cleared = await database.fetch(_CLEARED, first, since, now, last)
     lists = await _lists(database, first, last, when.as_of, law)
@@ -97,6 +120,7 @@ async def events(database: asyncpg.Connection, first: int, last: int, when: When
         *(_recall(STANDARD_RECALLED, row) for row in recalled),
         *(_recall(STANDARD_CLEARED, row) for row in cleared),
         *(_loss(number, day, at, place) for number, day, at, *place in losses),
+        *(_again(row) for row in restored),
     ]
 
 
@@ -116,6 +140,11 @@ def _act(result: str, number: int, day: date, at: datetime, place: Sequence[int]
 def _loss(number: int, day: date, at: datetime, place: Sequence[int]) -> Event:
     enterprise, site, instrument = place
     return Event(EVIDENCE_LOST, number, number, day, at.date(), enterprise, site, instrument)
+
+
+def _again(row: asyncpg.Record) -> Event:
+    number, day, at, enterprise, site, instrument, told = row
+    return Event(USE_AGAIN, number, number, day, at.date(), enterprise, site, instrument, frozenset(told))
 
 
 def _recall(kind: str, row: asyncpg.Record) -> Event:

@@ -8,7 +8,7 @@ from registry.dates import written
 from registry.language import N_, Words, words
 from registry.law.lists import KindRow, Law
 from registry.law.validity import Policy, add_months
-from scheduler.notices.kinds import KINDS, STANDARD_CLEARED, VISIT_CANCELLED, Kind, day_of
+from scheduler.notices.kinds import KINDS, STANDARD_CLEARED, USE_AGAIN, VISIT_CANCELLED, Kind, day_of
 from scheduler.notices.owed import Told, Withdrawal, withdrawal
 
 Row = Any  # an asyncpg.Record: the library ships no types
@@ -103,7 +103,7 @@ def _untrue(row: Row, kind: Kind, now: Now, *, known: bool, willing: bool) -> Wi
 def _news_gone(row: Row, kind: Kind, now: Now) -> Withdrawal | None:
     judges: Mapping[str, Callable[[], Withdrawal | None]] = {
         "control": lambda: _act_gone(row),
-        "loss": lambda: _loss_gone(row),
+        "loss": lambda: _again_gone(row, now.today) if kind.code == USE_AGAIN else _loss_gone(row),
         "recall": lambda: _recall_gone(row),
         "visit": lambda: _visit_gone(row, now.today),
         "report": lambda: _report_gone(row, now.today),
@@ -135,6 +135,16 @@ def _loss_gone(row: Row) -> Withdrawal | None:
     if row["last_result"] == "lost" and row["loss_stands"]:
         return None
     return Withdrawal("cancelled", "corrected" if row["last_result"] == "lost" else _mended(row))
+
+
+def _again_gone(row: Row, today: date) -> Withdrawal | None:
+    """That an instrument may be used again is told while that is so."""
+    if row["status"] != "in_use":
+        return Withdrawal("cancelled", row["status"] or "due_changed")
+    if row["last_result"] != "pass" or not row["loss_stands"]:
+        return Withdrawal("cancelled", "failed" if row["last_result"] == "fail" else "lost_again")
+    over = row["due_on_now"] is not None and row["due_on_now"] < today
+    return Withdrawal("cancelled", "validity_over") if over else None
 
 
 def _mended(row: Row) -> str:

@@ -20,6 +20,7 @@ from scheduler.notices.kinds import (
     STANDARD_CLEARED,
     STANDARD_RECALLED,
     STOP_USE,
+    USE_AGAIN,
     VISIT_MOVED,
 )
 from scheduler.notices.links import LinkMaker
@@ -30,6 +31,7 @@ SAMPLES = (USUAL, HOSTILE, BARE)
 
 _HOSTILE = '<b>"X" & {{ 7*7 }} {% for %} {name}</b>\r\nBcc: a@b.vn\u2028' + "#&;" * 15
 _CHANGE = N_("chu kỳ kiểm định {old} tháng đổi thành {new} tháng")
+_NOT_LOST = N_("ghi nhầm, không có việc: {loss}")
 _DOUBTED = N_("kiểm định ngày {day} bằng chuẩn {standard}")
 _REPORT = N_("Báo cáo kết quả kiểm tra nhà nước về đo lường")
 _LISTED_BY = N_("Ghi theo trí nhớ, mới thấy bản chép chưa tin cậy")
@@ -78,6 +80,9 @@ def _item(today: date, days: int) -> Item:
 def _in_doubt(item: Item, letter: str, today: date) -> Item:
     if letter == EVIDENCE_LOST:
         return replace(item, due_on=None, change=loss_words("sticker", today), source=SOURCE)
+    if letter == USE_AGAIN:
+        change = words(_NOT_LOST, loss=loss_words("sticker", today))
+        return replace(item, due_on=today + timedelta(days=200), change=change)
     doubted = words(_DOUBTED, day=written(today), standard="M1-05")
     return replace(item, due_on=None, change=doubted, source=STANDARD_SOURCE)
 
@@ -91,7 +96,7 @@ def _usual(letter: str, today: date) -> Letter:
         return replace(base, items=tuple(replace(item, enterprise=owner) for item in items))
     if letter in {RECORDED, STOP_USE}:
         return replace(base, items=tuple(replace(item, act=act) for item in items))
-    if letter in {STANDARD_RECALLED, STANDARD_CLEARED, EVIDENCE_LOST}:
+    if letter in {STANDARD_RECALLED, STANDARD_CLEARED, EVIDENCE_LOST, USE_AGAIN}:
         return replace(base, items=tuple(_in_doubt(item, letter, today) for item in items))
     if letter == LIST_CHANGE:
         change = words(_CHANGE, old=12, new=24)

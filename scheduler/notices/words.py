@@ -50,6 +50,8 @@ REASON_WORDS = {
     "failed": N_("Phương tiện đo được ghi nhận là không đạt trước khi thư được gửi."),
     "withdrawn": N_("Kết quả kiểm định làm căn cứ đã được rút lại vì ghi nhầm."),
     "recall_lifted": N_("Việc thu hồi chuẩn đã được rút lại trước khi thư được gửi."),
+    "lost_again": N_("Hiệu lực kiểm định lại mất trước khi thư được gửi."),
+    "validity_over": N_("Hiệu lực kiểm định đã hết trước khi thư được gửi."),
     "corrected": N_("Việc mất hiệu lực đã được đính chính trước khi thư được gửi."),
     "verified": N_("Phương tiện đo đã được kiểm định trước khi thư được gửi."),
     "visit_over": N_("Lượt kiểm định đã xong, đã hủy hoặc đã qua ngày trước khi thư được gửi."),
