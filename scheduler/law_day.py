@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 
 from registry.law.load import law
 from registry.recount import recount
+from scheduler.list_tasks import ask_to_look
 from scheduler.sweep import SweepResult, sweep
 
 
@@ -13,4 +14,5 @@ async def sweep_today(
 ) -> SweepResult:
     """Sweep for today, by due dates of today's lists: nobody is told a date that another list has moved."""
     await recount(law(), today, now, keep_going=keep_going)
+    await ask_to_look(law(), today, now)
     return await sweep(today, now, mail_domain=mail_domain, zone=zone)

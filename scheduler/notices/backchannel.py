@@ -29,6 +29,9 @@ ORDER BY id DESC LIMIT 1
 
 _BOUNCED = "UPDATE message SET bounced_at = $2, bounce_words = $3 WHERE id = $1 AND bounced_at IS NULL"
 
+_OFFICER = "SELECT id FROM officer WHERE lower(btrim(email)) = $1 ORDER BY active DESC, id LIMIT 1"
+_STAFF = "SELECT id FROM account WHERE role <> 'member' AND lower(btrim(email)) = $1 ORDER BY active DESC, id LIMIT 1"
+
 _MARK_CONTACTS = """
 UPDATE contact SET address_state = 'bouncing', address_words = $2, address_since = $3
 WHERE lower(btrim(email)) = $1 AND address_state <> 'bouncing' RETURNING id, enterprise
@@ -88,7 +91,7 @@ async def _bounced(said: Returned, message: Row | None, now: datetime) -> None:
         return
     words = f"{said.status} {said.words}".strip()[:500]
     if not message["named"]:
-        about = f"enterprise:{message['enterprise']}"
+        about = await _whose(message)
         await open_tasks([NewTask("bouncing", about, message["enterprise"], words)], now)
         return
     async with connection() as database:
@@ -99,7 +102,21 @@ async def _bounced(said: Returned, message: Row | None, now: datetime) -> None:
         officers = await database.fetch(_MARK_OFFICERS, message["recipient"], words, now)
     tasks = [NewTask("bouncing", f"contact:{row['id']}", row["enterprise"], words) for row in contacts]
     tasks += [NewTask("bouncing", f"officer:{row['id']}", None, words) for row in officers]
+    if not tasks and message["enterprise"] is None:
+        tasks = [NewTask("bouncing", await _whose(message), None, words)]
     await open_tasks(tasks, now)
+
+
+async def _whose(message: Row) -> str:
+    """What a task about a mail names: its enterprise, or of the house's own mail the officer or the staff member."""
+    if message["enterprise"] is not None:
+        return f"enterprise:{message['enterprise']}"
+    async with connection() as database:
+        officer = await database.fetchval(_OFFICER, message["recipient"])
+        staff = await database.fetchval(_STAFF, message["recipient"]) if officer is None else None
+    if officer is not None:
+        return f"officer:{officer}"
+    return f"account:{staff}" if staff is not None else f"address:{message['recipient']}"[:80]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,17 @@ from typing import Literal, NamedTuple
 
 from registry.database import connection
 
-TaskKind = Literal["no_recipient", "opted_out", "bad_address", "bouncing", "after_repair"]
+TaskKind = Literal["no_recipient", "opted_out", "bad_address", "bouncing", "after_repair", "list_change"]
 PAGE = 50
 
 _OPEN = """
 INSERT INTO task (kind, subject, enterprise, words, opened_at, closed_by, closed_reason)
 SELECT t.kind, t.subject, t.enterprise, t.words, $1::timestamptz, '', ''
 FROM unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) AS t (kind, subject, enterprise, words)
-WHERE NOT EXISTS (SELECT FROM task h WHERE h.kind = t.kind AND h.subject = t.subject AND h.words = t.words
-                  AND h.closed_by <> '' AND h.closed_at > $1::timestamptz - make_interval(days => $6)
-                  AND h.kind <> 'bouncing')
+WHERE NOT EXISTS (SELECT FROM task h WHERE h.kind = t.kind AND h.subject = t.subject AND h.closed_at IS NOT NULL
+                  AND (h.kind = 'list_change' OR (
+                       h.words = t.words AND h.closed_by <> '' AND h.kind <> 'bouncing'
+                       AND h.closed_at > $1::timestamptz - make_interval(days => $6))))
 ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO UPDATE SET words = excluded.words
 WHERE task.words <> excluded.words
 """
@@ -26,16 +27,27 @@ UPDATE task SET closed_at = $1, closed_by = $2
 WHERE kind = ANY($3) AND subject = ANY($4) AND closed_at IS NULL
 """
 
+_CLOSE_ALIKE = """
+UPDATE task SET closed_at = $1, closed_by = $2
+WHERE kind = $3 AND starts_with(subject, $4) AND subject <> ALL($5) AND closed_at IS NULL
+"""
+
 _SUBJECTS = "SELECT DISTINCT subject FROM task WHERE kind = ANY($1) AND closed_at IS NULL"
 
 _LIST = """
 SELECT t.id, t.kind, t.subject, t.enterprise AS enterprise_id, e.name AS enterprise_name,
-       coalesce(c.name, o.name, nullif(i.serial, ''), '') AS whom,
-       coalesce(c.email, o.email, '') AS address, t.words, t.opened_at, t.closed_at, t.closed_by, t.closed_reason
+       coalesce(c.name, o.name, a.name, nullif(i.serial, ''),
+                CASE WHEN x.about = 'address' THEN substr(t.subject, 9) END, '') AS whom,
+       coalesce(c.email, o.email, a.email, '') AS address, t.words, t.opened_at, t.closed_at, t.closed_by,
+       t.closed_reason
 FROM task t LEFT JOIN enterprise e ON e.id = t.enterprise
-     LEFT JOIN contact c ON t.subject LIKE 'contact:%' AND c.id = split_part(t.subject, ':', 2)::bigint
-     LEFT JOIN instrument i ON t.subject LIKE 'instrument:%' AND i.id = split_part(t.subject, ':', 2)::bigint
-     LEFT JOIN officer o ON t.subject LIKE 'officer:%' AND o.id = split_part(t.subject, ':', 2)::bigint
+     CROSS JOIN LATERAL (
+         SELECT split_part(t.subject, ':', 1) AS about,
+                CASE WHEN t.subject ~ '^[a-z]+:[0-9]+$' THEN split_part(t.subject, ':', 2)::bigint END AS number) x
+     LEFT JOIN contact c ON x.about = 'contact' AND c.id = x.number
+     LEFT JOIN account a ON x.about = 'account' AND a.id = x.number
+     LEFT JOIN instrument i ON x.about = 'instrument' AND i.id = x.number
+     LEFT JOIN officer o ON x.about = 'officer' AND o.id = x.number
 WHERE (t.closed_at IS NULL) = $1 AND ($2::bigint IS NULL OR t.id < $2) ORDER BY t.id DESC LIMIT $3
 """
 
@@ -50,8 +62,10 @@ LEFT_ALONE_DAYS = 30
 
 
 class NewTask(NamedTuple):
-    """What to mend: `subject` is `enterprise:3`, `contact:5`, `officer:2` or `instrument:7`; `words` what a mail server
-    said, or the case of an instrument that must be verified again.
+    """What to mend: `subject` is `enterprise:3`, `contact:5`, `officer:2`, `account:4` or `instrument:7`, or the
+    `address:` of somebody who is nobody's any more; `words` what a mail server said, or the case of an instrument that
+    must be verified again. `list:2027-01-01:0f3a`: what a list changes, `words` the instruments and enterprises it
+    touches.
     """
 
     kind: TaskKind
@@ -62,7 +76,7 @@ class NewTask(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A task as lists show it; `whom`, `address`: the contact or officer, the serial number
+    """A task as lists show it; `whom`, `address`: the contact, officer or staff member, the serial number
     of the instrument it is about, "" for an enterprise.
     """
 
@@ -83,7 +97,8 @@ class TaskRow:
 async def open_tasks(tasks: Iterable[NewTask], now: datetime) -> None:
     """Open what is not open yet, in the caller's transaction if there is one; newer words replace older ones.
 
-    What somebody closed by hand stays closed for `LEFT_ALONE_DAYS`, except that mail comes back once more.
+    What somebody closed by hand stays closed for `LEFT_ALONE_DAYS`, except that mail comes back once more; what a list
+    changes is looked at once.
     """
     wanted = sorted(set(tasks), key=lambda task: (task.kind, task.subject))
     if wanted:
@@ -102,6 +117,12 @@ async def close_tasks(kinds: Sequence[TaskKind], subjects: Sequence[str], now: d
     """Close the open tasks of these kinds about these subjects; `by` "" where the cause went away by itself."""
     async with connection() as database:
         await database.execute(_CLOSE, now, by, list(kinds), list(subjects))
+
+
+async def close_alike(kind: TaskKind, begins: str, now: datetime, *, keep: Sequence[str] = (), by: str = "") -> None:
+    """Close the open tasks of a kind whose subject begins with these letters, but those about `keep`."""
+    async with connection() as database:
+        await database.execute(_CLOSE_ALIKE, now, by, kind, begins, list(keep))
 
 
 async def tasks(*, open_ones: bool = True, before: int | None = None, size: int = PAGE + 1) -> list[TaskRow]:

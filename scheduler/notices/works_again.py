@@ -10,10 +10,16 @@ Doubts = Mapping[str, Sequence[int]]
 # A bounce that named no mail of ours asks for a whole enterprise: it is answered where all of its bounces since were
 # about one address.
 _DOUBTED = """
-SELECT lower(btrim(coalesce(c.email, o.email))) AS address, t.id
-FROM task t LEFT JOIN contact c ON t.subject LIKE 'contact:%' AND c.id = split_part(t.subject, ':', 2)::bigint
-     LEFT JOIN officer o ON t.subject LIKE 'officer:%' AND o.id = split_part(t.subject, ':', 2)::bigint
-WHERE t.kind = 'bouncing' AND t.closed_at IS NULL AND coalesce(c.email, o.email) <> ''
+SELECT lower(btrim(coalesce(c.email, o.email, a.email, x.address))) AS address, t.id
+FROM task t
+     CROSS JOIN LATERAL (
+         SELECT split_part(t.subject, ':', 1) AS about,
+                CASE WHEN t.subject ~ '^[a-z]+:[0-9]+$' THEN split_part(t.subject, ':', 2)::bigint END AS number,
+                CASE WHEN t.subject LIKE 'address:%' THEN substr(t.subject, 9) END AS address) x
+     LEFT JOIN contact c ON x.about = 'contact' AND c.id = x.number
+     LEFT JOIN officer o ON x.about = 'officer' AND o.id = x.number
+     LEFT JOIN account a ON x.about = 'account' AND a.id = x.number
+WHERE t.kind = 'bouncing' AND t.closed_at IS NULL AND coalesce(c.email, o.email, a.email, x.address) <> ''
 UNION ALL
 SELECT min(r.about), t.id
 FROM task t JOIN message m ON m.enterprise IS NOT DISTINCT FROM t.enterprise

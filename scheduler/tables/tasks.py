@@ -9,10 +9,10 @@ from registry.tables.places import Enterprise
 class Task(Table, tablename="task"):
     """One thing to mend. At most one open task per (kind, subject).
 
-    `kind`: no_recipient, opted_out, bad_address, bouncing, after_repair. `subject`: whom or what to mend,
-    `enterprise:3`, `contact:5`, `officer:2`, `instrument:7`. `words`: what a mail server said, or the cause of a loss
-    of evidence. `closed_by`: who closed it, "" where the cause went away by itself; `closed_reason`: why, where
-    somebody closed it.
+    `kind`: no_recipient, opted_out, bad_address, bouncing, after_repair, list_change. `subject`: whom or what to mend
+    or look at, as `scheduler.notices.tasks.NewTask` says. `words`: what a mail server said, the cause of a loss of
+    evidence, or how much a list touches. `closed_by`: who closed it, "" where the cause went away by itself;
+    `closed_reason`: why, where somebody closed it.
     """
 
     id = BigSerial(primary_key=True)

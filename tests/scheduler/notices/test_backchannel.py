@@ -21,6 +21,8 @@ from scheduler.notices.mail import Envelope, MailSettings, compose
 from scheduler.notices.outbox import deliver
 from scheduler.notices.render import render
 from scheduler.notices.samples import sample
+from scheduler.notices.tasks import tasks
+from scheduler.notices.works_again import doubted, works_again
 from scheduler.sweep import sweep
 from tests.scheduler.notices.rows import (
     NOW,
@@ -171,6 +173,58 @@ async def test_a_reply_stands_with_the_mail_it_answers() -> None:
 async def test_a_reply_to_nothing_of_ours_is_kept_as_unknown() -> None:
     raw = f"From: x@y.example\nIn-Reply-To: <{'a' * 40}@etalon.example>\n\nxin chào".encode()
     assert await take_in(raw, NOW) == "unknown"
+
+
+THU = "thu@chicuc.example"
+NO_MAIL_OF_OURS = f"<{'0' * 40}@etalon.example>"
+
+
+async def staff_mail() -> Any:
+    """A mail of the house to its own people, who have an account and no enterprise."""
+    await fetch(
+        """INSERT INTO account (name, email, role, active, language, password_hash, created_at)
+           VALUES ('Lý Thị Thu', $1, 'planner', true, 'vi', '', $2)""",
+        THU.upper(), NOW,
+    )  # fmt: skip
+    (row,) = await fetch(
+        """INSERT INTO message (message_id, letter, channel, recipient, recipient_name, language, as_of, state,
+                                next_attempt_at, created_at, sent_at)
+           VALUES ('<' || repeat('1', 40) || '@etalon.example>', 'report_due', 'email', $1, 'Lý Thị Thu', 'vi', $2,
+                   'sent', $3, $3, $3) RETURNING *""",
+        THU, TODAY, NOW,
+    )  # fmt: skip
+    return row
+
+
+@pytest.mark.parametrize("named", [True, False])
+async def test_returned_mail_of_a_staff_member_is_a_task_that_names_the_person(*, named: bool) -> None:
+    mail = await staff_mail()
+    ours = mail["message_id"] if named else NO_MAIL_OF_OURS
+    await take_in(bounce(ours).replace(b"Lan@Cong-Ty.example", THU.encode()), NOW)
+    (task,) = await tasks()
+    (account,) = await fetch("SELECT id FROM account")
+    assert (task.subject, task.whom, task.address) == (f"account:{account['id']}", "Lý Thị Thu", THU.upper())
+    assert [(address, len(found)) for address, found in (await doubted()).items()] == [(THU, 1)]
+    await works_again(THU, (await doubted())[THU], NOW)
+    assert await tasks() == []
+
+
+async def test_returned_mail_of_an_officer_that_names_no_mail_of_ours_names_the_officer() -> None:
+    await staff_mail()
+    await fetch("UPDATE message SET letter = 'escalation'")
+    await fetch("INSERT INTO officer (level, commune_code, name, email) VALUES ('department', '', 'Đức', $1)", THU)
+    await take_in(bounce(NO_MAIL_OF_OURS).replace(b"Lan@Cong-Ty.example", THU.encode()), NOW)
+    (task,) = await tasks()
+    assert (task.subject.partition(":")[0], task.whom) == ("officer", "Đức")
+
+
+async def test_returned_mail_of_somebody_who_left_names_the_address() -> None:
+    mail = await staff_mail()
+    await fetch("DELETE FROM account")
+    await take_in(bounce(mail["message_id"]).replace(b"Lan@Cong-Ty.example", THU.encode()), NOW)
+    (task,) = await tasks()
+    assert (task.subject, task.whom) == (f"address:{THU}", THU)
+    assert list(await doubted()) == [THU]
 
 
 async def test_a_bouncing_officer_raises_a_task_too() -> None:

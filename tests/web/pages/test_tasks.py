@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from registry.database import connection
+from registry.law.load import law
+from scheduler.list_tasks import ask_to_look
 from scheduler.notices.tasks import NewTask, open_tasks
 from scheduler.sweep import sweep
 from tests.cast import EMAILS, NOW, TODAY
@@ -124,3 +126,36 @@ async def test_a_task_of_mail_that_came_back_by_address_alone_closes_when_the_ad
     corrected = filled | {"email": "hoa.moi@chokylua.example"}
     assert (await head.submit(f"/contacts/{row['id']}/edit", corrected)).status_code == 303
     assert await fetch(still, f"enterprise:{market}") == []
+
+
+async def test_a_changed_list_is_a_task_that_leads_to_what_it_changes_and_closes_when_that_is_read(
+    stage: Stage,
+) -> None:
+    await fetch("DELETE FROM task")
+    first_day = law().lists[-1].effective_from
+    await fetch("UPDATE instrument SET kind_code = '43a' WHERE id = $1", stage.cast.instruments["good_scale"])
+    await ask_to_look(law(), first_day, NOW)
+    head = await stage.at("head")
+    page = (await head.get(HERE)).text
+    assert f"Danh mục từ ngày {first_day:%d/%m/%Y}" in page
+    assert "1 phương tiện đo đang dùng của 1 cơ sở" in page
+    address = f"/law/changes?list={first_day.isoformat()}"
+    assert f'href="{address}"' in page
+    assert (await (await stage.at("inspector")).get(address)).status_code == 403
+    assert len(await fetch("SELECT FROM task WHERE closed_at IS NULL")) == 1
+    assert (await head.get(address)).status_code == 200
+    assert await fetch("SELECT FROM task WHERE closed_at IS NULL") == []
+    assert f"{EMAILS['head']}: đã xem" in (await head.get(f"{HERE}?closed=1")).text
+    await fetch("DELETE FROM task")
+
+
+async def test_returned_mail_of_a_staff_member_names_the_person(stage: Stage) -> None:
+    account = stage.cast.accounts["inspector"]
+    await open_tasks([NewTask("bouncing", f"account:{account}", None, "550 no such user")], NOW)
+    await open_tasks([NewTask("bouncing", "address:da.nghi@chicuc.example", None, "550")], NOW)
+    page = (await (await stage.at("head")).get(HERE)).text
+    assert EMAILS["inspector"] in page
+    assert "Tài khoản cán bộ: người quản trị hệ thống sửa địa chỉ thư." in page
+    assert '<span class="name">da.nghi@chicuc.example</span>' in page
+    assert "enterprise:None" not in page
+    await fetch("DELETE FROM task")

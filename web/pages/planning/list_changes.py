@@ -11,9 +11,10 @@ from registry.language import N_, Words, words
 from registry.law.list_changes import KindChange, list_changes, next_list
 from registry.law.lists import KindList, KindRow
 from registry.law.load import law
+from scheduler.list_tasks import looked_at
 from web import access
 from web.answers import page
-from web.desk import PageRequest, language_of, today_of
+from web.desk import PageRequest, language_of, now_of, today_of
 
 HERE = "/law/changes"
 _WHAT = {
@@ -45,6 +46,7 @@ async def show(request: PageRequest) -> Response[str]:
     language, today = language_of(request), today_of(request)
     version = _asked(request.query_params.get("list", ""), today)
     first_day = version.effective_from
+    await looked_at(first_day, access.person(request).email, now_of(request))
     changes = list_changes(law(), first_day)
     touched = await reach([change.code for change in changes], first_day)
     return page(

@@ -1,13 +1,16 @@
 """`/tasks`: what somebody must mend before notices can arrive; closed when mended, or by hand with a reason."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from registry.language import N_, translator, words
+from registry.dates import written
+from registry.language import N_, Words, translator, words
 from registry.law.losing import cause_words
+from scheduler.notices.phrases import plain
 from scheduler.notices.tasks import LEFT_ALONE_DAYS, PAGE, TaskRow, close_by_hand, count_open, tasks
 from web import access
 from web.answers import page, redirect
@@ -20,10 +23,13 @@ REASONS = {
     "opted_out": N_("Mọi người liên hệ đã ngừng nhận loại thông báo này."),
     "bad_address": N_("Địa chỉ thư điện tử không máy chủ thư nào nhận."),
     "after_repair": N_("Phương tiện đo mất hiệu lực kiểm định: cần kiểm định sau sửa chữa."),
+    "list_change": N_("Danh mục phương tiện đo thay đổi: cần xem trước ảnh hưởng đối với các cơ sở."),
     "bouncing": N_("Thư gửi đi bị trả lại; không gửi tiếp đến địa chỉ này."),
 }
 _CLOSED = N_("Đã đóng việc và ghi lý do.")
 _CLOSED_BEFORE = N_("Việc này đã được đóng trước đó.")
+_LIST = N_("Danh mục từ ngày {day}")
+_TOUCHED = N_("{n} phương tiện đo đang dùng của {enterprises} cơ sở")
 _LONGEST_NUMBER = 18
 
 
@@ -32,6 +38,7 @@ class ShownTask:
     """A task in the reader's words, and where it is mended; "" where the reader may not."""
 
     row: TaskRow
+    title: str
     reason: str
     href: str
     words: str
@@ -68,9 +75,10 @@ async def _list_page(request: PageRequest, form: Form, wrong: int) -> Response[s
         tasks=[
             ShownTask(
                 row,
+                _title(row).say(translate),
                 translate(REASONS.get(row.kind, row.kind)),
                 _href(row, may_officers=may_officers),
-                cause_words(row.words).say(translate) if row.kind == "after_repair" else row.words,
+                _words(row).say(translate),
             )
             for row in shown
         ],
@@ -84,10 +92,27 @@ async def _list_page(request: PageRequest, form: Form, wrong: int) -> Response[s
     )
 
 
+def _title(row: TaskRow) -> Words:
+    if row.kind == "list_change":
+        return words(_LIST, day=written(date.fromisoformat(row.subject.split(":")[1])))
+    return plain(row.whom or row.enterprise_name or row.words or row.subject)
+
+
+def _words(row: TaskRow) -> Words:
+    if row.kind == "after_repair":
+        return cause_words(row.words)
+    if row.kind == "list_change":
+        instruments, enterprises = row.words.split()
+        return words(_TOUCHED, n=instruments, enterprises=enterprises)
+    return plain(row.words)
+
+
 def _href(row: TaskRow, *, may_officers: bool) -> str:
     about, _, number = row.subject.partition(":")
     if about == "contact" and row.whom:
         return f"/contacts/{number}/edit"
+    if about == "list":
+        return f"/law/changes?list={number.partition(':')[0]}"
     if about == "instrument":
         return f"/instruments/{number}"
     if about == "officer":
