@@ -10,6 +10,7 @@ from litestar import Litestar
 from piccolo.engine.postgres import PostgresEngine
 
 from tests.web.clients import (
+    MORNING,
     QUICK_HASH,
     ZONE,
     Browser,
@@ -46,15 +47,25 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, zone=ZONE, secret="s" * 40, background=False)
 
 
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    """Registering every route takes longer than most tests: those of a module share one application."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("web"), zone=ZONE, secret="s" * 40, background=False)
+    return create_app(settings, FixedClock())
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Litestar:
-    """Without its lifespan: the pool is that of `db`, in the same event loop."""
-    return create_app(settings, clock)
+def clock(built: Litestar) -> FixedClock:
+    """The clock of `app`, put back to the morning for each test."""
+    clock: FixedClock = built.state.desk.clock
+    clock.instant = MORNING
+    return clock
+
+
+@pytest.fixture
+def app(built: Litestar, clock: FixedClock) -> Litestar:
+    """Without its lifespan: the pool is that of `db`, in the same event loop. It remembers nothing between requests."""
+    return built
 
 
 @pytest.fixture

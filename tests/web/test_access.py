@@ -114,12 +114,14 @@ async def test_without_saying_which_a_member_means_their_own_enterprise(people):
 async def test_each_guard_lets_its_roles_in_refuses_others_and_sends_strangers_to_sign_in(
     app: Litestar, people, sign_in_as, guard, welcome
 ):
-    @get("/guarded", guards=[guard])
+    path = f"/guarded-by-{guard.__name__}"
+
+    @get(path, guards=[guard])
     async def guarded(request: PageRequest) -> str:
         return access.person(request).name
 
     app.register(guarded)
     for who in ("fuel", "market", "inspector", "planner", "administrator"):
-        answer = await (await sign_in_as(getattr(people, who))).get("/guarded")
+        answer = await (await sign_in_as(getattr(people, who))).get(path)
         assert answer.status_code == (200 if who in welcome else 403), who
-    assert (await Browser(app).get("/guarded")).headers["location"] == "/sign-in?next=%2Fguarded"
+    assert (await Browser(app).get(path)).headers["location"] == f"/sign-in?next=%2F{path[1:]}"

@@ -31,11 +31,11 @@ async def posted(request: PageRequest) -> dict[str, str]:
     return dict(await request.form())
 
 
-@pytest.fixture
-def app(app: Litestar) -> Litestar:
-    app.register(failing)
-    app.register(posted)
-    return app
+@pytest.fixture(scope="module")
+def built(built: Litestar) -> Litestar:
+    built.register(failing)
+    built.register(posted)
+    return built
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ async def test_a_sheet_without_rows_can_be_neither_confirmed_nor_mended_and_the_
     "recipient",
     ["Thu Hoa <thuhoa@cho.example>", "thuhoa@cho.example", '"hoa@cho.example" <ai@khac.example>', "hoa@cho.example.vn"],
 )
-async def test_a_mail_to_an_address_that_only_looks_like_ones_own_is_not_shown(people, sign_in_as, settings, recipient):
+async def test_a_mail_to_an_address_that_only_looks_like_ones_own_is_not_shown(people, sign_in_as, app, recipient):
     await Contact(enterprise=people.market.enterprise_id, name="Hoa", email="hoa@cho.example", language=None).save()
-    caught = mailbox.Maildir(settings.data_dir / "mailbox", create=True)
+    caught = mailbox.Maildir(app.state.desk.settings.data_dir / "mailbox", create=True)
     own = caught.add(b"To: Hoa <Hoa@cho.example>\r\nSubject: cua-minh\r\n\r\n")
     other = caught.add(f"To: {recipient}\r\nSubject: cua-nguoi-khac\r\n\r\n".encode())
     browser = await sign_in_as(people.market)

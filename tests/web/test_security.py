@@ -19,6 +19,7 @@ PUBLIC = {"/", "/healthz", "/sign-in", "/language", "/law", "/static/{file_path:
     "/feeds/{name:str}",  # calendars: the secret in the address is the key
     "/m/{token:str}",  # links in mails: what they do is signed into them
     "/m/{token:str}/certificates/{control_id:int}",
+    "/m/{token:str}/certificates/{control_id:int}/certificate.pdf",
     "/m/{token:str}/stop",
 }
 TOKENLESS = {"/m/{token:str}/stop"}  # posted to by mail programs (RFC 8058)
@@ -31,10 +32,10 @@ async def echo(request: PageRequest) -> Response[dict[str, object]]:
     return Response({"values": dict(form.values), "files": files})
 
 
-@pytest.fixture
-def app(app: Litestar) -> Litestar:
-    app.register(echo)
-    return app
+@pytest.fixture(scope="module")
+def built(built: Litestar) -> Litestar:
+    built.register(echo)
+    return built
 
 
 def test_only_the_known_pages_are_open_to_strangers(settings):
