@@ -4,7 +4,7 @@ Any number of processes may run them at once: SKIP LOCKED hands each message to 
 when that one dies, and only the present owner can record. Leases and waits are counted by the database's clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -145,6 +145,13 @@ UPDATE message SET state = 'queued', owner = NULL, lease_until = NULL
 WHERE id = ANY($1) AND owner = $2 AND state = 'sending'
 """
 
+_WAIT = """
+UPDATE message SET state = 'queued', owner = NULL, lease_until = NULL,
+       next_attempt_at = now() + w.delay * interval '1 second'
+FROM unnest($1::bigint[], $3::float8[]) AS w (id, delay)
+WHERE message.id = w.id AND owner = $2 AND state = 'sending'
+"""
+
 _WAKE = "UPDATE message SET next_attempt_at = now() WHERE state = 'queued' AND next_attempt_at > now()"
 
 _POSTPONE = """
@@ -248,6 +255,13 @@ async def release(messages: Sequence[int], owner: UUID) -> None:
     """Give back messages that were claimed and not tried."""
     async with connection() as database:
         await database.execute(_RELEASE, list(messages), owner)
+
+
+async def put_off(waits: Mapping[int, float], owner: UUID) -> None:
+    """Give back messages that were claimed too early, each for so many seconds; that is no try."""
+    if waits:
+        async with connection() as database:
+            await database.execute(_WAIT, list(waits), owner, list(waits.values()))
 
 
 async def postpone(messages: Sequence[int], owner: UUID, words: str, delays: Sequence[float], tried: Tried) -> None:

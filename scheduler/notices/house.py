@@ -71,6 +71,13 @@ async def house() -> House:
     return House(Rules(*row) if row else Rules(), Timings.of(timings))
 
 
+async def rules_now() -> Rules:
+    """The rules alone, as they are now."""
+    async with connection() as database:
+        row: Any = await database.fetchrow(_RULES)
+    return Rules(*row) if row else Rules()
+
+
 async def timing_rows() -> list[Timing]:
     """Every lead time that somebody set."""
     async with connection() as database:

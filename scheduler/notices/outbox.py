@@ -24,6 +24,7 @@ from scheduler.notices.library import library
 from scheduler.notices.links import LinkMaker
 from scheduler.notices.mail import Envelope, MailSettings, compose, return_path
 from scheduler.notices.pacing import NO_LIMIT, domain_of, too_many
+from scheduler.notices.quiet import waits
 from scheduler.notices.recheck import Now, withdrawn
 from scheduler.notices.render import render
 from scheduler.notices.session import MailSession
@@ -120,7 +121,8 @@ async def _call_hooks(run: _Run) -> None:
 async def _one_batch(run: _Run) -> bool:
     """One unit of work; says whether there may be more."""
     claimed_at = time.monotonic()
-    messages = await claims.claim(run.owner, run.pace.lease_seconds, run.pace.batch)
+    claimed = await claims.claim(run.owner, run.pace.lease_seconds, run.pace.batch)
+    messages = await _in_their_hours(run, claimed)
     await _pace_new(run, messages)
     run.doubted = await doubted() if messages else {}
     untried = [row["id"] for row in messages]
@@ -143,7 +145,14 @@ async def _one_batch(run: _Run) -> bool:
     finally:
         if untried:
             await claims.release(untried, run.owner)
-    return bool(messages)
+    return bool(claimed)
+
+
+async def _in_their_hours(run: _Run, claimed: Sequence[Row]) -> list[Row]:
+    """Those of the messages that may leave now; the others go back until the hours of whoever they are for."""
+    early = await waits(claimed, run.now(), run.zone) if claimed else {}
+    await claims.put_off(early, run.owner)
+    return [row for row in claimed if row["id"] not in early]
 
 
 async def _pace_new(run: _Run, messages: Sequence[Row]) -> None:

@@ -1,5 +1,6 @@
 """The hours that persons chose for their mail, as stored: read by the sweep, kept by the person's page."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
@@ -10,6 +11,8 @@ from scheduler.notices.hours import THE_HOUSES, Hours
 _ALL = "SELECT enterprise, recipient, open_from, open_until, working_days_only FROM notice_hours"
 
 _ONE = f"{_ALL} WHERE enterprise = $1 AND recipient = $2"
+
+_AMONG = f"{_ALL} WHERE recipient = ANY($1)"
 
 _KEEP = """
 INSERT INTO notice_hours (enterprise, recipient, open_from, open_until, working_days_only, changed_at, changed_by)
@@ -26,6 +29,12 @@ async def every_hours() -> dict[tuple[int, str], Hours]:
     """The hours of everybody who chose any, by enterprise and address."""
     async with connection() as database:
         return {(row[0], row[1]): Hours(*row[2:]) for row in map(tuple, await database.fetch(_ALL))}
+
+
+async def hours_among(addresses: Sequence[str]) -> dict[tuple[int, str], Hours]:
+    """The hours that any of these people chose, by enterprise and address."""
+    async with connection() as database:
+        return {(row[0], row[1]): Hours(*row[2:]) for row in map(tuple, await database.fetch(_AMONG, list(addresses)))}
 
 
 async def hours_of(enterprise: int, address: str) -> Hours:

@@ -59,7 +59,8 @@ class NoticeTiming(Table, tablename="notice_timing"):
 class NoticeHours(Table, tablename="notice_hours"):
     """The hours that one person of an enterprise chose for mail, in minutes after midnight, within the house's.
 
-    None is the house's hour. Who chose nothing has no row. Mail that waits already keeps the hour it was given.
+    None is the house's hour. Who chose nothing has no row. Mail that waits is held to them when it is about to
+    leave.
     """
 
     id = BigSerial(primary_key=True)
