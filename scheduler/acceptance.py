@@ -7,9 +7,10 @@ from typing import Any
 from registry.database import connection, transaction
 from registry.language import N_, words
 from scheduler.comparison import Change, Kept, changes
+from scheduler.plan_rows import PLAN_LOCK
+from scheduler.plan_standards import share_out_standards
 from scheduler.visit_life import VisitError, tell
 
-PLAN_LOCK = int.from_bytes(b"plan")
 _NO_DRAFT = N_("Không còn bản dự thảo này để chấp nhận.")
 _RUNNING = N_("Bản dự thảo này còn đang được tính. Xin chờ hoặc bấm “Dừng, giữ bản tốt nhất”.")
 _CONFIRMED = N_(
@@ -64,6 +65,7 @@ async def accept(plan_id: int, *, today: date, now: datetime, by: int | None) ->
         await database.execute("UPDATE plan SET state = 'superseded' WHERE state = 'current'")
         for change in found:
             await _carry(database, plan_id, change, now=now, by=by)
+        await share_out_standards(database, plan_id)
         await database.execute(
             "UPDATE plan SET state = 'current', accepted_at = $2, accepted_by = $3 WHERE id = $1", plan_id, now, by
         )

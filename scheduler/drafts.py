@@ -11,6 +11,7 @@ import msgspec
 
 from registry.database import connection, transaction
 from scheduler.plan_rows import rewrite_visits, summary_of, totals
+from scheduler.plan_standards import share_out_standards
 from scheduler.planner.model import Booking, Day, Plan, Progress
 
 _BEAT = 1.0  # seconds between two looks at the draft's row
@@ -104,6 +105,7 @@ async def finish_draft(plan_id: int, plan: Plan, by_code: Mapping[str, int], ask
         )
         if held is not None:
             await rewrite_visits(database, plan_id, plan.days, by_code, plan.explanations)
+            await share_out_standards(database, plan_id)
 
 
 async def stop_search(plan_id: int, *, discard: bool) -> None:

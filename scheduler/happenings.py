@@ -8,14 +8,14 @@ from typing import Literal
 from scheduler.half_days import HALF_MINUTES, Part
 from scheduler.planner.model import Inspector, Instance
 
-Kind = Literal["away", "equipment", "late", "new", "by_hand"]
+Kind = Literal["away", "equipment", "standard", "late", "new", "by_hand"]
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
     """`away`: an inspector (by code) from `first` to `last`, all day or each morning or afternoon (`part`);
-    `equipment`: `count` sets of a field likewise; `late`: an inspector is `minutes` behind on `first`; `new`:
-    instruments without a visit want one.
+    `equipment`: `count` sets of a field likewise; `standard`: a named one; `late`: an inspector is `minutes` behind on
+    `first`; `new`: instruments without a visit want one.
     """
 
     kind: Kind
@@ -23,6 +23,7 @@ class Happening:
     last: date
     inspector: str = ""
     field: str = ""
+    standard: str = ""
     count: int = 1
     minutes: int = 0
     reason: str = ""
@@ -47,7 +48,20 @@ def upset(instance: Instance, event: Happening) -> Instance:
         for day in event.days():
             away[day] = away.get(day, 0) + event.count
         return replace(instance, equipment_away={**instance.equipment_away, event.field: away})
-    return instance
+    return _without_standard(instance, event) if event.kind == "standard" else instance
+
+
+def _without_standard(instance: Instance, event: Happening) -> Instance:
+    """The problem while a standard is away: its field has no more equipment than standards that may go out."""
+    gone = frozenset(event.days())
+    standards = tuple(
+        replace(one, away=one.away | gone) if one.id == event.standard else one for one in instance.standards
+    )
+    mine = [one for one in standards if one.field == event.field]
+    sets, away = instance.equipment.get(event.field, len(mine)), dict(instance.equipment_away.get(event.field, {}))
+    for day in gone:
+        away[day] = max(away.get(day, 0), sets - sum(one.is_there(day) for one in mine))
+    return replace(instance, standards=standards, equipment_away={**instance.equipment_away, event.field: away})
 
 
 def _person(person: Inspector, event: Happening, whole: int) -> Inspector:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from registry.standard_rules import Fitness, StandardFacts, fitness, leave_for
+from registry.standard_rules import Fitness, Span, StandardFacts, fitness, leave_for
 from scheduler.planner.model import Fault, Instance, Standard
 from scheduler.planner.standards import counted
 
@@ -18,10 +18,17 @@ class FieldStandard:
 
     field: str
     facts: StandardFacts
+    away: tuple[Span, ...] = ()
 
     def may_go(self, day: date) -> bool:
-        """Whether it may be used: found good, or a second person gave leave."""
+        """Whether it is there and may be used: found good, or a second person gave leave."""
+        if any(span.holds(day) for span in self.away):
+            return False
         return fitness(self.facts, day) is Fitness.GOOD or leave_for(self.facts, day) is not None
+
+    def planned(self, days: Iterable[date]) -> Standard:
+        """As the planner takes it, for these days."""
+        return Standard(self.facts.code, self.field, frozenset(day for day in days if not self.may_go(day)))
 
 
 def with_named(instance: Instance, held: Iterable[FieldStandard]) -> Instance:
@@ -31,9 +38,7 @@ def with_named(instance: Instance, held: Iterable[FieldStandard]) -> Instance:
     asked = {kind.field for kind in instance.kinds.values()}
     listed = [one for one in held if one.field in asked]
     days = instance.working_days
-    standards = tuple(
-        Standard(one.facts.code, one.field, frozenset(day for day in days if not one.may_go(day))) for one in listed
-    )
+    standards = tuple(one.planned(days) for one in listed)
     counts, unfit = counted(standards, days)
     equipment, away = dict(instance.equipment), dict(instance.equipment_away)
     for field, count in counts.items():

@@ -9,8 +9,8 @@ from scheduler.tables.delivery import Attempt, DeadLetterAct, Dispatch, JobRun, 
 from scheduler.tables.dossiers import Dossier, DossierDocument, DossierEvent
 from scheduler.tables.mail import MailAct, MailEdition, ReceivedMail
 from scheduler.tables.notices import Message, Notice
-from scheduler.tables.plan_events import EquipmentAway, PlanEvent
-from scheduler.tables.plans import Feed, Plan, Visit, VisitEvent, VisitInstrument
+from scheduler.tables.plan_events import EquipmentAway, PlanEvent, StandardAway
+from scheduler.tables.plans import Feed, Plan, PlanStandard, Visit, VisitEvent, VisitInstrument
 from scheduler.tables.preferences import NoticeHours, NoticeOptOut, NoticeRules, NoticeTiming
 from scheduler.tables.rates import PlanRates, TradeCurve
 from scheduler.tables.reports import ReportDay, ReportHandedIn
@@ -26,10 +26,12 @@ APP_CONFIG = AppConfig(
         Plan,
         Visit,
         VisitInstrument,
+        PlanStandard,
         VisitEvent,
         Feed,
         PlanEvent,
         EquipmentAway,
+        StandardAway,
         PlanRates,
         TradeCurve,
         Trip,

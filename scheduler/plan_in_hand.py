@@ -16,6 +16,7 @@ from scheduler.fields import fields
 from scheduler.half_days import MORNING_STARTS
 from scheduler.in_hand import InHand, Row
 from scheduler.named_standards import with_named
+from scheduler.plan_standards import field_standards
 from scheduler.planner.board import Board
 from scheduler.planner.draft import Draft
 from scheduler.planner.model import Booking, Day, Instance, Stop
@@ -26,7 +27,6 @@ from scheduler.planning import EARLY_DAYS, planning_instance
 from scheduler.plans import (
     due_instruments,
     equipment_away,
-    field_standards,
     instruments_to_plan,
     places_of,
     work_calendar,
@@ -103,7 +103,7 @@ async def _instance(today: date, plan: Any, rows: Iterable[Row], *, with_new: bo
         earliest_days_before_due=asked.get("early_days", EARLY_DAYS),
         equipment_away=await equipment_away(),
     )
-    return with_named(instance, await field_standards())
+    return with_named(instance, (await field_standards()).values())
 
 
 def _booking(row: Row) -> Booking:

@@ -84,7 +84,7 @@ def consequence(hand: InHand, event: Happening, today: date) -> Consequence:
     known = hand.row_of.keys()
     reasons = {ident: fault for ident, fault in given_up(board, ()).items() if ident not in known}
     after, displaced = draft_of(board, hand.days, reasons)
-    hit = {at: place for at, place in displaced.items() if at not in hand.troubled and (place or event.kind == "new")}
+    hit = {at: place for at, place in displaced.items() if _touched(hand, event, at, place)}
     found = find_places(after, hit, (today + timedelta(days=1)).toordinal())
     return Consequence(
         after=after,
@@ -93,6 +93,15 @@ def consequence(hand: InHand, event: Happening, today: date) -> Consequence:
         behind=(Place(event.first, event.inspector), event.minutes) if event.kind == "late" else None,
         change=_change(hand.before, after),
     )
+
+
+def _touched(hand: InHand, event: Happening, at: int, place: Place | None) -> bool:
+    """Whether a visit without a place is the event's doing. What stood where it could not before waits for a person,
+    save where its standard was out of use already: that is what the event says at last.
+    """
+    if event.kind == "standard" and place is not None and hand.before.visits[at].field == event.field:
+        return event.first <= place.date <= event.last
+    return at not in hand.troubled and (place is not None or event.kind == "new")
 
 
 def by_hand(hand: InHand, row: Row, place: Place) -> tuple[Weighed, Consequence | None]:

@@ -8,6 +8,7 @@ import msgspec
 from scheduler.half_days import Mornings, starts
 from scheduler.planner.model import Day, Explanation, Fault, Plan
 
+PLAN_LOCK = int.from_bytes(b"plan")  # held by whoever writes to the plan people work by
 _LATE_KEPT = 500  # late instruments named in a summary; the rest are counted
 
 

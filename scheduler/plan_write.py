@@ -7,12 +7,12 @@ import msgspec
 
 from registry.database import transaction
 from registry.language import N_, words
-from scheduler.acceptance import PLAN_LOCK
 from scheduler.happenings import Happening
 from scheduler.in_hand import InHand
 from scheduler.plan_repair import Consequence
-from scheduler.plan_rows import mornings_off
+from scheduler.plan_rows import PLAN_LOCK, mornings_off
 from scheduler.plan_seats import Seat, differs, homes, places, routes, seats
+from scheduler.plan_standards import share_out_standards
 from scheduler.planner.draft import Draft
 from scheduler.planner.explain import explain
 from scheduler.visit_life import VisitError, tell
@@ -39,6 +39,7 @@ async def save(
         before = await _keep_version(database, hand.plan_id)
         await _facts(database, hand, event)
         await _write(database, hand, done, now=now, by=by)
+        await share_out_standards(database, hand.plan_id)
         await database.execute(
             "UPDATE plan SET accepted_at = $2, accepted_by = $3 WHERE id = $1", hand.plan_id, now, by
         )
@@ -123,6 +124,23 @@ async def _facts(database: Any, hand: InHand, event: Happening) -> None:
             event.count,
             event.reason,
         )
+
+    if event.kind == "standard" and _was_there(hand, event):
+        await database.execute(
+            """INSERT INTO standard_away (standard, first_day, last_day, reason)
+               SELECT id, $2, $3, $4 FROM standard WHERE code = $1""",
+            event.standard,
+            event.first,
+            event.last,
+            event.reason,
+        )
+
+
+def _was_there(hand: InHand, event: Happening) -> bool:
+    """Whether the standard could be used on a day of the event, as far as was known: then its absence is news."""
+    named = [one for one in hand.instance.standards if one.id == event.standard]
+    worked = set(hand.instance.working_days) & set(event.days())
+    return any(one.is_there(day) for one in named for day in worked)
 
 
 async def _write(database: Any, hand: InHand, done: Consequence, *, now: datetime, by: int | None) -> None:

@@ -15,13 +15,13 @@ from registry.database import connection, transaction
 from registry.law.load import law
 from registry.law.losing import WHOLE
 from registry.places.load import gazetteer
-from registry.standards import standards
 from registry.tables.people import DayOff, HolidayOverride, Inspector
 from scheduler.acceptance import accept
 from scheduler.drafts import Search, finish_draft, told_visits
 from scheduler.fields import fields
 from scheduler.holidays_vn import vietnam_calendar
-from scheduler.named_standards import FieldStandard, with_named
+from scheduler.named_standards import with_named
+from scheduler.plan_standards import field_standards
 from scheduler.planner.balance import DEFAULT_LEVELLING, Levelling
 from scheduler.planner.model import Fault, Instance, Plan
 from scheduler.planner.money import unweighed
@@ -188,7 +188,7 @@ async def _instance(today: date, asked: Asked, calendar: WorkCalendar, officers:
         faults=(*instance.faults, *await _undecreed(calendar, days)),
         equipment_away=await equipment_away(),
     )
-    instance = with_named(instance, await field_standards())
+    instance = with_named(instance, (await field_standards()).values())
     return instance if days else replace(instance, working_days=(), bookings=())
 
 
@@ -246,11 +246,6 @@ def _place(record: Any) -> Place:
     latitude = record["latitude"] if record["latitude"] is not None or commune is None else commune.latitude
     longitude = record["longitude"] if record["longitude"] is not None or commune is None else commune.longitude
     return Place(record["id"], float(latitude), float(longitude), road_of(record["commune_code"]))
-
-
-async def field_standards() -> list[FieldStandard]:
-    """The standards that go out for a field, by code."""
-    return [FieldStandard(row.field, row.facts) for row in await standards() if row.field]
 
 
 async def equipment_away() -> dict[str, dict[date, int]]:

@@ -7,7 +7,7 @@ with whom is decided afterwards, and everybody keeps the one they had as long as
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from scheduler.planner.model import Day, Fault, Ident, Instance, Standard
 
@@ -33,20 +33,46 @@ def with_standards(instance: Instance, days: Iterable[Day]) -> tuple[Day, ...]:
     if not instance.standards:
         return listed
     field_of = {item.id: instance.kinds[item.kind].field for item in instance.instruments}
-    held: dict[tuple[Ident, str], str] = {}
+    outings = [Outing(day.date, day.inspector, frozenset(_fields(day, field_of))) for day in listed]
+    shared = share_out(instance.standards, outings)
+    return tuple(replace(day, standards=found) for day, found in zip(listed, shared, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Outing:
+    """An inspector's day of work in some fields."""
+
+    date: dt.date
+    inspector: Ident
+    fields: frozenset[str]
+
+
+Taken = tuple[tuple[str, str], ...]  # field and serial
+
+
+def share_out(
+    standards: Sequence[Standard],
+    outings: Sequence[Outing],
+    had: Mapping[tuple[dt.date, Ident, str], str] | None = None,
+) -> list[Taken]:
+    """What each outing takes along. `had` says what was given for a date, an inspector and a field before, in the
+    order of dates: that stays where it may; else everybody keeps the serial of the days before.
+    """
+    before = had or {}
+    held = {(inspector, field): one for (_, inspector, field), one in reversed(list(before.items()))}
     taken: dict[tuple[dt.date, str], set[str]] = defaultdict(set)
-    given = {}
-    for at in _keepers_first(listed, held):
-        day = listed[at]
-        found = []
-        for field in sorted(_fields(day, field_of)):
-            one = _choose(instance.standards, field, day, held.get((day.inspector, field)), taken[day.date, field])
+    given: dict[int, Taken] = {}
+    for at in _keepers_first(outings, held, before):
+        outing, found = outings[at], []
+        for field in sorted(outing.fields):
+            wanted = (before.get((outing.date, outing.inspector, field)), held.get((outing.inspector, field)))
+            one = _choose(standards, field, outing.date, wanted, taken[outing.date, field])
             if one is not None:
-                held[day.inspector, field] = one
-                taken[day.date, field].add(one)
+                held[outing.inspector, field] = one
+                taken[outing.date, field].add(one)
                 found.append((field, one))
-        given[at] = replace(day, standards=tuple(found))
-    return tuple(given[at] for at in range(len(listed)))
+        given[at] = tuple(found)
+    return [given[at] for at in range(len(outings))]
 
 
 def binding(instance: Instance, field: str, day: dt.date) -> tuple[bool, str] | None:
@@ -61,25 +87,31 @@ def binding(instance: Instance, field: str, day: dt.date) -> tuple[bool, str] | 
     return bool(fit), ", ".join(one.id for one in (fit or mine))
 
 
-def _keepers_first(days: Sequence[Day], held: Mapping[tuple[Ident, str], str]) -> Iterator[int]:
+def _keepers_first(
+    outings: Sequence[Outing], held: Mapping[tuple[Ident, str], str], before: Mapping[tuple[dt.date, Ident, str], str]
+) -> Iterator[int]:
     """Day by day; who already has a standard chooses before who has none, so that nobody's is taken away."""
     by_date: dict[dt.date, list[int]] = defaultdict(list)
-    for at, day in enumerate(days):
-        by_date[day.date].append(at)
+    for at, outing in enumerate(outings):
+        by_date[outing.date].append(at)
+    told = {(date, inspector) for date, inspector, _ in before}
     for date in sorted(by_date):
         holders = {inspector for inspector, _ in held}
-        yield from sorted(by_date[date], key=lambda at: (days[at].inspector not in holders, at))
+        yield from sorted(
+            by_date[date],
+            key=lambda at: ((date, outings[at].inspector) not in told, outings[at].inspector not in holders, at),
+        )
 
 
 def _fields(day: Day, field_of: Mapping[Ident, str]) -> set[str]:
     return {field_of[one] for stop in day.stops for one in stop.instruments if one in field_of}
 
 
-def _choose(standards: Sequence[Standard], field: str, day: Day, before: str | None, taken: set[str]) -> str | None:
-    free = [one.id for one in standards if one.field == field and one.id not in taken and one.is_there(day.date)]
-    if before in free:
-        return before
-    return free[0] if free else None
+def _choose(
+    standards: Sequence[Standard], field: str, date: dt.date, wanted: Sequence[str | None], taken: set[str]
+) -> str | None:
+    free = [one.id for one in standards if one.field == field and one.id not in taken and one.is_there(date)]
+    return next((one for one in wanted if one in free), free[0] if free else None)
 
 
 def breaches(instance: Instance, days: Iterable[Day]) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""What happened to the plan people work by, and equipment that is away."""
+"""What happened to the plan people work by, and equipment and standards that are away."""
 
 from piccolo.columns import (
     JSONB,
@@ -15,13 +15,14 @@ from piccolo.columns import (
 from piccolo.table import Table
 
 from registry.tables.people import Account
+from registry.tables.standards import Standard
 from scheduler.tables.plans import Plan
 
 
 class PlanEvent(Table, tablename="plan_event"):
     """One event with which the plan was repaired, or one visit moved by hand; `before` is the plan as it was.
 
-    `kind`: away, equipment, late, new, by_hand. `details`: what was entered, by name.
+    `kind`: away, equipment, standard, late, new, by_hand. `details`: what was entered, by name.
     """
 
     id = BigSerial(primary_key=True)
@@ -46,4 +47,16 @@ class EquipmentAway(Table, tablename="equipment_away"):
     first_day = Date(default=None, null=False)
     last_day = Date(default=None, null=False)
     sets = SmallInt(default=1, null=False)
+    reason = Varchar(length=200, default="", null=False)
+
+
+class StandardAway(Table, tablename="standard_away"):
+    """A standard cannot be used from one day to another, both included, whatever its certificates say."""
+
+    id = BigSerial(primary_key=True)
+    standard = ForeignKey(
+        Standard, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
+    )
+    first_day = Date(default=None, null=False)
+    last_day = Date(default=None, null=False)
     reason = Varchar(length=200, default="", null=False)

@@ -21,6 +21,7 @@ from piccolo.table import Table
 from registry.tables.instruments import Instrument
 from registry.tables.people import Account, Inspector
 from registry.tables.places import Enterprise, Site
+from registry.tables.standards import Standard
 
 
 class Plan(Table, tablename="plan"):
@@ -80,6 +81,22 @@ class VisitInstrument(Table, tablename="visit_instrument"):
     instrument = ForeignKey(
         Instrument, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
     )
+
+
+class PlanStandard(Table, tablename="plan_standard"):
+    """A standard that an inspector of a plan takes along on a day; with nobody else on that day."""
+
+    id = BigSerial(primary_key=True)
+    plan = ForeignKey(Plan, default=None, null=False, on_delete=OnDelete.cascade, on_update=OnUpdate.restrict)
+    day = Date(default=None, null=False)
+    inspector = ForeignKey(
+        Inspector, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict
+    )
+    standard = ForeignKey(
+        Standard, default=None, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, index=True
+    )
+
+    plan_standard_uq_one = Unique([plan, day, standard])
 
 
 class VisitEvent(Table, tablename="visit_event"):

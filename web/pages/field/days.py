@@ -9,12 +9,16 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from registry.language import translator
+from scheduler.fields import fields
+from scheduler.plan_standards import field_standards, missing, standards_taken
 from scheduler.plans import working_officers
 from scheduler.visits import VisitRow, current_plan, day_sheet, visits
 from web import access
 from web.answers import page
 from web.auth.sessions import SignedIn
 from web.desk import PageRequest, language_of, today_of
+from web.planner_said import field_choices
 from web.shown import ShownInstrument, address_text, commune_title, phone_text, shown, weekday
 
 _AHEAD = timedelta(days=60)
@@ -78,6 +82,7 @@ async def show_day(request: PageRequest, day: FromPath[date]) -> Response[str]:
     if inspector_id is None:
         raise NotFoundException
     found = await day_sheet(day, inspector_id)
+    taken = (await standards_taken(day, day, inspector_id)).get((day, inspector_id), [])
     neighbours = await visits(max(day, _EARLIEST) - _AHEAD, min(day, _LATEST) + _AHEAD, inspector_id)
     return page(
         request,
@@ -91,7 +96,17 @@ async def show_day(request: PageRequest, day: FromPath[date]) -> Response[str]:
         after=min((visit.day for visit in neighbours if visit.day > day), default=None),
         total=sum(visit.instrument_count for visit in found),
         travel=sum(visit.travel_minutes for visit in found),
+        taken=taken,
+        without=missing(await _counted_fields(found), taken),
+        fields=dict(field_choices(translator(language))),
     )
+
+
+async def _counted_fields(stops: Iterable[VisitRow]) -> set[str]:
+    """The fields of the day's work whose standards plans count."""
+    work, counted = fields().work, {one.field for one in (await field_standards()).values()}
+    codes = {item.kind_code for stop in stops for item in stop.instruments}
+    return {work[code].field for code in codes if code in work} & counted
 
 
 def _whose(user: SignedIn, by_code: dict[str, int], code: str) -> int | None:

@@ -1,7 +1,7 @@
 """`/planning/board`: a month of the plan, days by inspectors: visits with their state, load, leave and holidays."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from litestar import Response, get
@@ -10,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from registry.language import N_, translator
 from registry.tables.people import DayOff, HolidayOverride
 from scheduler.half_days import Part
+from scheduler.plan_standards import TakenStandard, standards_taken
 from scheduler.planning import Officer
 from scheduler.plans import Officers, work_calendar, working_officers
 from scheduler.visits import OPEN_STATES, VisitRow, visits
@@ -51,6 +52,7 @@ class Cell:
     load: str
     full: bool
     off: str
+    taken: tuple[TakenStandard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ class _Facts:
     own: dict[tuple[date, str], list[VisitRow]]
     shown: tuple[tuple[Officer, str], ...]
     language: str
+    taken: dict[tuple[date, int], list[TakenStandard]]
 
 
 async def _facts(first: date, last: date, shown: tuple[tuple[Officer, str], ...], language: str) -> _Facts:
@@ -145,7 +148,8 @@ async def _facts(first: date, last: date, shown: tuple[tuple[Officer, str], ...]
     for visit in await visits(first, last):
         own[visit.day, visit.inspector_code].append(visit)
     calendar = await work_calendar(first, last)
-    return _Facts(calendar, await _leave(first, last), await _decreed(first, last), own, shown, language)
+    leave, taken = await _leave(first, last), await standards_taken(first, last)
+    return _Facts(calendar, leave, await _decreed(first, last), own, shown, language, taken)
 
 
 def _rows(first: date, last: date, today: date, facts: _Facts) -> list[Row]:
@@ -157,7 +161,12 @@ def _rows(first: date, last: date, today: date, facts: _Facts) -> list[Row]:
 
 def _row(day: date, today: date, facts: _Facts) -> Row:
     cells = tuple(
-        _cell((officer.code, name), facts.own[day, officer.code], facts.leave.get((officer.id, day)), facts.language)
+        replace(
+            _cell(
+                (officer.code, name), facts.own[day, officer.code], facts.leave.get((officer.id, day)), facts.language
+            ),
+            taken=tuple(facts.taken.get((day, officer.id), ())),
+        )
         for officer, name in facts.shown
     )
     empty = not any(cell.items for cell in cells)

@@ -16,6 +16,7 @@ from scheduler.in_hand import InHand
 from scheduler.plan_events import EventRow, events
 from scheduler.plan_in_hand import plan_in_hand
 from scheduler.plan_repair import Consequence, consequence
+from scheduler.plan_standards import field_standards
 from scheduler.plan_write import save
 from scheduler.plans import working_officers
 from scheduler.visit_life import VisitError
@@ -30,12 +31,13 @@ from web.planner_said import field_name
 KINDS: dict[Kind, str] = {
     "away": N_("Kiểm định viên nghỉ"),
     "equipment": N_("Thiết bị không dùng được"),
+    "standard": N_("Chuẩn không dùng được"),
     "late": N_("Làm chậm trong ngày"),
     "new": N_("Phương tiện chưa có lượt"),
     "by_hand": N_("Chuyển ngày bằng tay"),
 }
 PART_NAMES: dict[Part, str] = {"whole": N_("cả ngày"), "morning": N_("buổi sáng"), "afternoon": N_("buổi chiều")}
-_FORMS: tuple[Kind, ...] = ("away", "equipment", "late", "new")
+_FORMS: tuple[Kind, ...] = ("away", "equipment", "standard", "late", "new")
 _LONGEST = 120  # days an event may last
 _LONGEST_REASON = 200
 _DAY_MINUTES = 480
@@ -99,7 +101,9 @@ def _what(row: EventRow, names: dict[str, str], translate: Any) -> str:
     if row.kind == "by_hand":
         was, now = told["from"], told["to"]
         return f"{told['site']}: {_dmy(was[0])} → {_dmy(now[0])}, {names.get(now[1], now[1])}"
-    who = names.get(told["inspector"], told["inspector"]) or field_name(told["field"], translate)
+    who = (
+        names.get(told["inspector"], told["inspector"]) or told.get("standard") or field_name(told["field"], translate)
+    )
     span = _dmy(told["first"]) if told["first"] == told["last"] else f"{_dmy(told['first'])} – {_dmy(told['last'])}"
     part = translate(PART_NAMES[told["part"]]) if told.get("part", "whole") != "whole" else ""
     return ", ".join(filter(None, (who, part, span if row.kind != "new" else "", told["reason"])))
@@ -137,6 +141,7 @@ async def _page(
         kinds=[(kind, translate(KINDS[kind])) for kind in _FORMS],
         officers=officers.names,
         parts=[(part, translate(name)) for part, name in PART_NAMES.items()],
+        standards=[(code, f"{code} – {field_name(field, translate)}") for code, field in (await _marked()).items()],
         fields=[(code, field_name(code, translate)) for code in fields().limited],
         form=form,
         errors=form.messages(translate),
@@ -181,6 +186,7 @@ async def _read(request: PageRequest, form: Form) -> Happening | None:
     if form.values.keys() <= {"kind"} and form.values.get("kind") != "new":
         return None
     kind = form.choice("kind", _FORMS)
+    standard, field = await _which(form, kind)
     officers = set((await working_officers()).by_code)
     reason = form.text("reason", longest=_LONGEST_REASON, optional=True)
     first, last = (today, today) if kind in ("new", "") else _span(form, today, one_day=kind == "late")
@@ -189,13 +195,28 @@ async def _read(request: PageRequest, form: Form) -> Happening | None:
         first=first,
         last=last,
         inspector=form.choice("inspector", officers) if kind in ("away", "late") else "",
-        field=form.choice("field", fields().limited) if kind == "equipment" else "",
+        field=field,
+        standard=standard,
         count=(form.count("count", least=1, most=99) or 1) if kind == "equipment" else 1,
         minutes=(form.count("minutes", least=1, most=_DAY_MINUTES) or 0) if kind == "late" else 0,
         reason=reason,
         part=_part(form) if kind == "away" else "whole",
     )
     return None if form.errors else event
+
+
+async def _which(form: Form, kind: str) -> tuple[str, str]:
+    """The standard, and the field whose equipment is short."""
+    if kind == "standard":
+        marked = await _marked()
+        code = form.choice("standard", marked)
+        return code, marked.get(code, "")
+    return "", form.choice("field", fields().limited) if kind == "equipment" else ""
+
+
+async def _marked() -> dict[str, str]:
+    """The standards that plans count: their fields by code."""
+    return {one.facts.code: one.field for one in (await field_standards()).values()}
 
 
 def _part(form: Form) -> Part:

@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from registry import find
 from registry.language import N_, translator, words
 from scheduler.due import SOON_DAYS
+from scheduler.plan_standards import short_of_standards
 from scheduler.planner.balance import DEFAULT_LEVELLING
 from scheduler.plans import working_officers
 from scheduler.rates import minute_in_force
@@ -59,6 +60,7 @@ async def show(request: PageRequest) -> Response[str]:
         drafts=await open_drafts(),
         wishes=await wishes(today),
         clashes=await clashes(today),
+        short=await short_of_standards(today),
         minute_vnd=round(await minute_in_force()),
         usual=DEFAULT_LEVELLING,
         errors={},

@@ -14,6 +14,7 @@ from registry.standard_rules import AtRisk, day_faults
 from registry.standards import NotNowError, StandardRow
 from scheduler.acts import Post
 from scheduler.notices.words import REASON_WORDS
+from scheduler.plan_standards import share_out_current
 from scheduler.recalls import Impact, NewRecall, foresee, impact, lift, recall, told
 from web import access
 from web.answers import page, redirect
@@ -67,6 +68,7 @@ async def confirm(request: PageRequest, standard_id: FromPath[int]) -> Response[
         return await _page(request, row, form, None)
     try:
         await recall(given, by_of(request), today_of(request), _post(request))
+        await share_out_current()
     except NotNowError:
         return redirect(request, f"{HERE}/{row.id}", message=words(_DONE), kind="bad")
     return redirect(request, f"{HERE}/{row.id}/recall", message=words(_RECALLED))
@@ -84,6 +86,7 @@ async def end(request: PageRequest, standard_id: FromPath[int]) -> Response[Any]
         return await _page(request, row, form, found)
     try:
         await lift(row.recall_id, reason, by_of(request), today_of(request), _post(request))
+        await share_out_current()
     except NotNowError:
         return redirect(request, f"{HERE}/{row.id}", message=words(_DONE), kind="bad")
     return redirect(request, f"{HERE}/{row.id}", message=words(_LIFTED))

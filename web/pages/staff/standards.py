@@ -1,6 +1,7 @@
 """`/standards`: the measurement standards of the house, their evidence, and leave to use an unfit one."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from litestar import Response, get, post
@@ -28,6 +29,7 @@ from registry.standards import (
     standards,
 )
 from scheduler.fields import fields
+from scheduler.plan_standards import outings_of, share_out_current
 from web import access
 from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
@@ -38,6 +40,7 @@ from web.standards_said import shown_standard
 HERE = "/standards"
 _ADDED = N_("Đã thêm chuẩn. Ghi giấy chứng nhận của chuẩn để dùng được.")
 _KNOWN = N_("Đã có chuẩn mang mã này.")
+_AHEAD = timedelta(days=60)  # until when a standard that cannot be used is missed, if nothing better is known
 _COUNTED = N_("Từ lần lập kế hoạch sau, chuẩn này được tính cho lĩnh vực đã chọn.")
 _NOT_COUNTED = N_("Từ lần lập kế hoạch sau, chuẩn này không được tính nữa.")
 _CERTIFIED = N_("Đã ghi giấy chứng nhận của chuẩn.")
@@ -90,6 +93,7 @@ async def plan_for(request: PageRequest, standard_id: FromPath[int]) -> Response
     if form.errors:
         return await one_page(request, row, form)
     await set_field(row.id, field)
+    await share_out_current()
     return redirect(request, f"{HERE}/{row.id}", message=words(_COUNTED if field else _NOT_COUNTED))
 
 
@@ -104,6 +108,7 @@ async def certify(request: PageRequest, standard_id: FromPath[int]) -> Response[
             form.fault(name, reason)
         if not form.errors:
             await add_certificate(NewCertificate(row.id, number, body, performed_on, valid_until), by_of(request))
+            await share_out_current()
             return redirect(request, f"{HERE}/{row.id}", message=words(_CERTIFIED))
     return await one_page(request, row, form)
 
@@ -166,6 +171,8 @@ async def one_page(request: PageRequest, row: StandardRow, form: Form) -> Respon
         me=access.person(request).account_id,
         fields=field_choices(translate),
         field=field_name(row.field, translate),
+        outings=(outings := await outings_of(row.id, today)),
+        until=outings[-1][0] if outings else today + _AHEAD,
         values=values,
         errors=form.messages(translate),
         source=translate(SOURCE),
