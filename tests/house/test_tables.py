@@ -52,5 +52,6 @@ def test_every_legal_record_outlives_what_it_refers_to():
         ("instrument_range", "instrument"),
         ("visit", "plan"),
         ("visit_instrument", "visit"),
+        ("plan_standard", "plan"),
         ("attempt", "message"),
     }
