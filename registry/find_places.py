@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from registry.clauses import Clauses
 from registry.database import connection
@@ -60,24 +61,37 @@ async def enterprises(text: str = "", *, after: tuple[str, int] | None = None, s
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
-    """A site of an enterprise."""
+    """A site of an enterprise. `weekdays` to visit it (Monday is 0), `lunar_days` of its fair; none: any day."""
 
     id: int
     enterprise_id: int
     name: str
     commune_code: str
     address: str
+    weekdays: tuple[int, ...] = ()
+    lunar_days: tuple[int, ...] = ()
+
+
+_SITES = "SELECT id, enterprise AS enterprise_id, name, commune_code, address, weekdays, lunar_days FROM site"
 
 
 async def sites(enterprise_id: int) -> list[SiteRow]:
     """The sites of an enterprise, in the order in which they were enrolled."""
     async with connection() as database:
-        found = await database.fetch(
-            "SELECT id, enterprise AS enterprise_id, name, commune_code, address FROM site WHERE enterprise = $1 "
-            "ORDER BY id",
-            enterprise_id,
-        )
-    return [SiteRow(**record) for record in found]
+        found = await database.fetch(f"{_SITES} WHERE enterprise = $1 ORDER BY id", enterprise_id)
+    return [_site(record) for record in found]
+
+
+async def site(site_id: int) -> SiteRow | None:
+    """One site."""
+    async with connection() as database:
+        found = await database.fetchrow(f"{_SITES} WHERE id = $1", site_id)
+    return _site(found) if found else None
+
+
+def _site(record: Any) -> SiteRow:
+    days = {name: tuple(sorted(record[name])) for name in ("weekdays", "lunar_days")}
+    return SiteRow(**{**record, **days})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ EARLY_DAYS = 60
 BUNDLE_DAYS = 30  # what falls due this soon after the horizon is done on the way, at sites that are visited anyway
 
 _MATRIX_SITES = 4_000  # above, the legs by class of roads would not fit the memory: one speed for all must do
+_EVERY_DAY = frozenset(range(7))
 _MONTH_DAYS = 30.4375
 
 
@@ -37,6 +38,8 @@ class Place:
     latitude: float
     longitude: float
     road: str = ""  # the class of roads around it
+    weekdays: frozenset[int] = frozenset()  # on which it may be visited (Monday is 0); none: any day
+    lunar_days: frozenset[int] = frozenset()  # of its fair; none: any day
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,7 @@ def planning_instance(
         working_days=working_days,
         office=OFFICE,
         travel=travel if len(used) <= _MATRIX_SITES else TRAVEL,
-        sites={
-            place.id: Site(place.id, Point(place.latitude, place.longitude), road=place.road)
-            for place in places
-            if place.id in used
-        },
+        sites={place.id: _site(place) for place in places if place.id in used},
         kinds={
             code: Kind(fields.work[code].minutes, round(months * _MONTH_DAYS), fields.work[code].field)
             for code, months in intervals.items()
@@ -86,6 +85,16 @@ def planning_instance(
         inspectors=tuple(_inspector(officer) for officer in officers),
         equipment=dict(fields.limited),
         earliest_days_before_due=EARLY_DAYS,
+    )
+
+
+def _site(place: Place) -> Site:
+    return Site(
+        place.id,
+        Point(place.latitude, place.longitude),
+        weekdays=place.weekdays or _EVERY_DAY,
+        road=place.road,
+        lunar_days=place.lunar_days,
     )
 
 

@@ -236,7 +236,8 @@ async def places_of(site_ids: Iterable[int]) -> list[Place]:
     """Where sites are."""
     async with connection() as database:
         found = await database.fetch(
-            "SELECT id, commune_code, latitude, longitude FROM site WHERE id = ANY($1)", list(site_ids)
+            "SELECT id, commune_code, latitude, longitude, weekdays, lunar_days FROM site WHERE id = ANY($1)",
+            list(site_ids),
         )
     return [_place(record) for record in found]
 
@@ -245,7 +246,8 @@ def _place(record: Any) -> Place:
     commune = gazetteer().by_code(record["commune_code"])
     latitude = record["latitude"] if record["latitude"] is not None or commune is None else commune.latitude
     longitude = record["longitude"] if record["longitude"] is not None or commune is None else commune.longitude
-    return Place(record["id"], float(latitude), float(longitude), road_of(record["commune_code"]))
+    days = (frozenset(record["weekdays"]), frozenset(record["lunar_days"]))
+    return Place(record["id"], float(latitude), float(longitude), road_of(record["commune_code"]), *days)
 
 
 async def equipment_away() -> dict[str, dict[date, int]]:

@@ -86,7 +86,7 @@ from web.pages.planning import (
     travel,
 )
 from web.pages.public import front, health, language, law_list, mail_links, sign_in
-from web.pages.staff import enterprises, recalls, standards
+from web.pages.staff import enterprises, opening, recalls, standards
 from web.settings import Settings, signing_key
 from web.today import Clock, SystemClock
 
@@ -99,7 +99,7 @@ _SCREENS: tuple[ModuleType, ...] = (
     *(state_checks,),
     *(notices, send, failed, preferences, mailbox),
     *(rules, templates, notice_rules, notice_leads, jobs, domains, webhooks),
-    *(standards, recalls),
+    *(standards, recalls, opening),
     *(officers, tasks),
     *(dossier_list, dossier_new, dossier_one, reports, local_days, list_changes),
 )

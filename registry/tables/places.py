@@ -2,12 +2,14 @@
 
 from piccolo.columns import (
     UUID,
+    Array,
     BigSerial,
     Boolean,
     ForeignKey,
     Numeric,
     OnDelete,
     OnUpdate,
+    SmallInt,
     Text,
     Timestamptz,
     Varchar,
@@ -34,7 +36,10 @@ class Enterprise(Table, tablename="enterprise"):
 
 
 class Site(Table, tablename="site"):
-    """A place of an enterprise in one commune; without `latitude` and `longitude` (degrees) its centre is used."""
+    """A place of an enterprise in one commune; without `latitude` and `longitude` (degrees) its centre is used.
+
+    `weekdays` on which it may be visited (Monday is 0; none: any day), and for fairs `lunar_days` of the lunar month.
+    """
 
     id = BigSerial(primary_key=True)
     enterprise = ForeignKey(
@@ -46,6 +51,8 @@ class Site(Table, tablename="site"):
     address = Varchar(length=400, default="", null=False)
     latitude = Numeric(default=None, null=True)
     longitude = Numeric(default=None, null=True)
+    weekdays = Array(base_column=SmallInt(default=0), default=list, null=False)
+    lunar_days = Array(base_column=SmallInt(default=0), default=list, null=False)
     batch = UUID(default=None, null=True)  # the import that created it
     created_at = Timestamptz(default=None, null=False)
 

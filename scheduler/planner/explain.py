@@ -8,7 +8,7 @@ from scheduler.planner import standards
 from scheduler.planner.board import Visit
 from scheduler.planner.draft import Draft
 from scheduler.planner.lanes import Costs, Numbers
-from scheduler.planner.model import Alternative, Explanation, Fault, Params
+from scheduler.planner.model import Alternative, Explanation, Fault, Params, Site
 from scheduler.planner.ways import OFFICE
 
 _ALTERNATIVES = 2
@@ -83,14 +83,14 @@ _Offer = tuple[int, int]  # a slot, and the minutes of driving the visit would a
 
 
 def _offers(draft: Draft, index: int, until: int) -> tuple[list[_Offer], _Offer | None]:
-    """The best slots of different days; and the best of those that no room or equipment is left in."""
+    """The best slots of different days; and the best of those that are closed, full, or without equipment."""
     board, visit, here = draft.board, draft.visits[index], draft.place[index]
     lanes, slots = draft.lanes, board.slots_between(visit.earliest, until)
     part = slice(slots.start, slots.stop)
     detours, _ = lanes.detours(visit.point, slots)
     price = detours + lanes.costs(visit, slots)
     fits = lanes.allowed(visit, slots) & (detours + visit.minutes <= lanes.free[part])
-    asked = lanes.competent(visit, slots) & (board.slot_ordinals[part] != board.slots[here].ordinal)
+    asked = lanes.able(visit, slots) & (board.slot_ordinals[part] != board.slots[here].ordinal)
     found: dict[int, _Offer] = {}
     for at in _cheapest(price, np.flatnonzero(asked & fits)):
         slot = slots.start + int(at)
@@ -135,6 +135,8 @@ class _Stated:
 
 
 _BY_DAY_LENGTH = {"refused": "refused_by_day_length", "late": "late_by_day_length"}
+_BY_CLOSING = {"refused": "refused_by_closing", "late": "late_by_closing"}
+_BY_MARKET_DAY = {"refused": "refused_by_market_day", "late": "late_by_market_day"}
 _BY_EQUIPMENT = {"refused": "refused_by_equipment", "late": "late_by_equipment"}
 _BY_STANDARDS = {"refused": "refused_by_standards", "late": "late_by_standards"}
 _NO_STANDARD = {"refused": "refused_no_standard", "late": "late_no_standard"}
@@ -153,9 +155,18 @@ def _refusal(draft: Draft, visit: Visit, stated: _Stated, refused: _Offer | None
     else:
         kept_from, what = "refused", ("saved", round(-there.extra_minutes))
     said = (("date", on), what)
+    if there.date.toordinal() not in draft.board.open_days[visit.point]:
+        return _closed(draft.board.sites[visit.point - 1], kept_from, said)
     if draft.equipment_free(refused[0], visit.field):
         return Fault(_BY_DAY_LENGTH[kept_from], (*said, ("inspector", there.inspector)))
     return _short(draft, visit.field, there.date, kept_from, (*said, ("field", visit.field)))
+
+
+def _closed(site: Site, kept_from: str, said: Params) -> Fault:
+    """The site is closed that day: its fair is on other days, or it opens on other days of the week."""
+    if not site.lunar_days:
+        return Fault(_BY_CLOSING[kept_from], said)
+    return Fault(_BY_MARKET_DAY[kept_from], (*said, ("days", ", ".join(map(str, sorted(site.lunar_days))))))
 
 
 def _short(draft: Draft, field: str, day: dt.date, kept_from: str, said: Params) -> Fault:

@@ -94,14 +94,18 @@ class Lanes:
 
     def competent(self, visit: Visit, slots: range) -> NDArray[np.bool_]:
         """Which of the slots are of somebody who may serve the visit on a day when it is open, and not too early."""
+        competent, open_days = self.able(visit, slots), self.board.open_days[visit.point]
+        if open_days is not self.board.everyday:
+            competent &= np.isin(self.board.slot_ordinals[slots.start : slots.stop], list(open_days))
+        return competent
+
+    def able(self, visit: Visit, slots: range) -> NDArray[np.bool_]:
+        """Which of the slots are of somebody who could serve the visit, open or not, and not too early."""
         board, part = self.board, slice(slots.start, slots.stop)
         if visit.field not in board.able:
             return np.zeros(len(slots), dtype=np.bool_)
-        competent = board.able[visit.field][part] & (board.slot_ordinals[part] >= visit.earliest)
-        open_days = board.open_days[visit.point]
-        if open_days is not board.everyday:
-            competent &= np.isin(board.slot_ordinals[part], list(open_days))
-        return competent
+        able: NDArray[np.bool_] = board.able[visit.field][part] & (board.slot_ordinals[part] >= visit.earliest)
+        return able
 
     def allowed(self, visit: Visit, slots: range) -> NDArray[np.bool_]:
         """Which of the slots may serve the visit as far as competence, dates and equipment go."""

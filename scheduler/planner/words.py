@@ -143,6 +143,12 @@ SENTENCES: Mapping[str, str] = {
         "Ngày {date} thì bớt được {count} phương tiện đo quá hạn nhưng ngày công của {inspector} đã đầy."
     ),
     "refused_by_equipment": N_("Ngày {date} rẻ hơn {saved} phút nhưng thiết bị của lĩnh vực “{field}” đã dùng hết."),
+    "late_by_closing": N_("Ngày {date} thì bớt được {count} phương tiện đo quá hạn nhưng địa điểm không mở cửa."),
+    "late_by_market_day": N_(
+        "Ngày {date} thì bớt được {count} phương tiện đo quá hạn nhưng không phải phiên chợ (ngày {days} âm lịch)."
+    ),
+    "refused_by_closing": N_("Ngày {date} rẻ hơn {saved} phút nhưng địa điểm không mở cửa."),
+    "refused_by_market_day": N_("Ngày {date} rẻ hơn {saved} phút nhưng không phải phiên chợ (ngày {days} âm lịch)."),
     "late_by_standards": N_(
         "Ngày {date} thì bớt được {count} phương tiện đo quá hạn nhưng chuẩn của lĩnh vực “{field}” đã có người mang: "
         "{standards}."

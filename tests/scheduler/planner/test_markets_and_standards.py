@@ -64,6 +64,21 @@ def test_a_visit_off_the_fair_breaks_a_rule_and_no_alternative_offers_one():
     assert "rule_closed" in {fault.code for fault in breaches(board, moved)}
 
 
+@pytest.mark.parametrize(
+    ("opens", "code", "said"),
+    [
+        ({"lunar_days": KY_LUA}, "refused_by_market_day", "phiên chợ (ngày 2, 7, 12, 17, 22, 27 âm lịch)"),
+        ({"weekdays": [2]}, "refused_by_closing", "không mở cửa"),
+    ],
+)
+def test_the_reason_for_a_dearer_day_names_the_fair_or_the_closed_day(opens, code, said):
+    document = problem([(1, "table", "2027-01-15")])
+    document["sites"][0] |= opens
+    (why,) = planned(document)["explanations"]
+    assert why["refused"]["code"] == code
+    assert said in why["refused"]["message"]
+
+
 def test_a_standard_is_with_one_inspector_a_day_and_its_serial_stands_in_the_plan():
     one = planned(scales([{"id": "F1-20t-07", "field": "heavy"}]))
     two = planned(scales([{"id": "F1-20t-07", "field": "heavy"}, {"id": "F1-20t-08", "field": "heavy"}]))

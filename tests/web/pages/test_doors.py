@@ -91,6 +91,7 @@ SCREENS = {
     "/enterprises?q=cho%20ky%20lua": STAFF,
     "/enterprises/{market}": STAFF,
     "/enterprises/new": PLANNERS,
+    "/sites/{site}/opening": PLANNERS,
     "/standards": STAFF,
     "/standards/new": PLANNERS,
     "/standards/{standard}": STAFF,
@@ -142,6 +143,8 @@ NOWHERE = (
     "/instruments/999999/readings.json",
     "/instruments/999999/loss",
     "/losses/0",
+    "/sites/0/opening",
+    "/sites/999999/opening",
     "/standards/0",
     "/standards/999999",
     "/standards/999999/recall",
@@ -298,6 +301,7 @@ async def holes(stage: Stage) -> dict[str, str]:
         "visit": str(visit.id),
         "plan": str(plan.id),
         "market": str(market),
+        "site": str(stage.cast.sites[MARKET][0]),
         "instrument": str(stage.cast.instruments["late_scale"]),
         "sheet": str(sheet),
         "message": str(message.id),
@@ -334,7 +338,8 @@ async def test_what_no_row_has_is_not_found(stage: Stage, role: str) -> None:
     barred = {
         path: 403
         for path in NOWHERE
-        if role == "hoa" and path.startswith(("/enterprises", "/days", "/admin", "/dossiers/new", "/standards"))
+        if role == "hoa"
+        and path.startswith(("/enterprises", "/days", "/admin", "/dossiers/new", "/standards", "/sites"))
     }
 
     expected = dict.fromkeys(NOWHERE, 404) | {path: got[path] for path in barred if got[path] == 403}

@@ -9,12 +9,16 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from registry import find_places
 from registry.language import N_, Words, translator, words
+from scheduler.lunar import lunar_day
+from scheduler.opening import Opening, of_lists, said
+from scheduler.plan_standards import TakenStandard, standards_taken
 from scheduler.planner.model import Explanation
 from scheduler.plans import working_officers
 from scheduler.trips import MOST_MINUTES, log_trip, logged_minutes
 from scheduler.visit_life import VisitError, ask_for_another_day, cancel_visit, confirm_visit
-from scheduler.visits import instruments_of
+from scheduler.visits import VisitRow, instruments_of
 from web import access
 from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
@@ -34,6 +38,7 @@ MARKS = {"draft": "draft", "announced": "warn", "confirmed": "ok", "done": "done
 _CONFIRMED = N_("Đã xác nhận lượt kiểm định.")
 _CANCELLED = N_("Đã hủy lượt kiểm định. Các phương tiện đo vẫn giữ hạn cũ.")
 _LOGGED = N_("Đã ghi số phút đi thật. Cảm ơn: số này giúp lập kế hoạch sát đường hơn.")
+_LUNAR = N_("{opening}; lượt này vào ngày {day} âm lịch")
 _ASKED = N_("Đã gửi lời xin đổi ngày. Cơ quan kiểm định sẽ trả lời.")
 
 
@@ -70,7 +75,24 @@ async def show(request: PageRequest, visit_id: FromPath[int]) -> Response[str]:
         why=_why(visit.explanation, {row.id: row.serial for row in rows}, names, language) if user.staff else [],
         driven=await logged_minutes(visit.id) if user.staff else None,
         open=visit.state in ("draft", "announced", "confirmed"),
+        opening=await _opening(visit.site_id, visit.day, language),
+        taken=await _taken(visit) if user.staff else [],
     )
+
+
+async def _opening(site_id: int, day: date, language: str) -> str:
+    """The days for visits to the site, and for a fair the lunar day of this one; "" where any day will do."""
+    site, translate = await find_places.site(site_id), translator(language)
+    opening = of_lists(site.weekdays, site.lunar_days) if site else Opening()
+    if not opening.lunar_days:
+        return said(opening, translate)
+    return words(_LUNAR, opening=said(opening, translate), day=lunar_day(day)).say(translate)
+
+
+async def _taken(visit: VisitRow) -> list[TakenStandard]:
+    """What its inspector takes along that day."""
+    found = await standards_taken(visit.day, visit.day, visit.inspector_id)
+    return found.get((visit.day, visit.inspector_id), [])
 
 
 def _why(stored: str, serials: dict[int, str], names: dict[str, str], language: str) -> list[Why]:

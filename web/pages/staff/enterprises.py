@@ -16,6 +16,7 @@ from registry.values import NewContact, NewEnterprise
 from scheduler.due import SOON_DAYS
 from scheduler.notices import contacts
 from scheduler.notices.contacts import By
+from scheduler.opening import of_lists, said
 from web import access
 from web.answers import page, redirect
 from web.desk import PageRequest, language_of, now_of, today_of
@@ -94,7 +95,7 @@ async def _enterprise_page(
     status_code: int = 200,
 ) -> Response[str]:
     enterprise = await access.enterprise_for(access.person(request), enterprise_id)
-    today = today_of(request)
+    today, translate = today_of(request), translator(language_of(request))
     counted = await find.counters(today, today + timedelta(days=SOON_DAYS), enterprise.id)
     return page(
         request,
@@ -104,7 +105,10 @@ async def _enterprise_page(
         counters=counters(counted, language_of(request), enterprise.id),
         phone_text=phone_text,
         contacts=await find_places.contacts(enterprise.id),
-        sites=[(site, commune_title(site.commune_code)) for site in await find_places.sites(enterprise.id)],
+        sites=[
+            (site, commune_title(site.commune_code), said(of_lists(site.weekdays, site.lunar_days), translate))
+            for site in await find_places.sites(enterprise.id)
+        ],
         values=values,
         errors=errors,
     )
