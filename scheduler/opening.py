@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from registry.fold import fold
 from registry.language import N_, Words, words
 from scheduler.lunar import lunar_day
 
@@ -13,7 +14,7 @@ WEEKDAYS = (
 )  # fmt: skip
 _LONGEST_MONTH = 30
 _NUMBER = re.compile(r"[0-9]{1,2}")
-_BETWEEN = re.compile(r"[\s,;.và]*(?:mùng|mồng|ngày)?\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:[\s,;.]|va\b)*(?:mung|mong|ngay)?\s*")
 _NOT_DAYS = N_("“{found}” không phải ngày của tháng âm lịch. Xin ghi các số từ 1 đến 30, ví dụ 2, 7, 12, 17, 22, 27.")
 _ON = N_("vào {days}")
 _FAIR = N_("phiên chợ ngày {days} âm lịch")
@@ -36,7 +37,7 @@ class Opening:
 def read_lunar_days(text: str) -> frozenset[int] | Words:
     """Days of the lunar month as people write them: `2, 7, 12`, `mùng 2; mùng 7`; or what is wrong with them."""
     found: set[int] = set()
-    at = 0
+    text, at = fold(text), 0
     while at < len(text):
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
         number = _NUMBER.match(text, at)
