@@ -1,7 +1,6 @@
 """Enrols enterprises, sites and instruments, and amends them. Each verb is one transaction: load, decide, write."""
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import asyncpg
 from piccolo.table import Table
 
-from registry.database import connection, transaction
+from registry.database import transaction
 from registry.evidence import latest_evidence
 from registry.fold import fold, fold_serial, sort_key
 from registry.instrument_text import identity_key, search_text
@@ -157,17 +156,6 @@ async def enrol_site(enterprise_id: int, new: NewSite, now: datetime) -> int:
     )
     await site.save()
     return int(site.id)
-
-
-async def set_opening(site_id: int, weekdays: Collection[int], lunar_days: Collection[int]) -> None:
-    """The days on which a site may be visited; none of a sort: any."""
-    async with connection() as database:
-        await database.execute(
-            "UPDATE site SET weekdays = $2, lunar_days = $3 WHERE id = $1",
-            site_id,
-            sorted(weekdays),
-            sorted(lunar_days),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.enrol import set_opening
 from registry.language import Words, translator
+from registry.site_days import set_opening
 from scheduler.lunar import lunar_day
 from scheduler.opening import Opening, of_lists, open_days, read_lunar_days, said
 from scheduler.plan_in_hand import plan_in_hand

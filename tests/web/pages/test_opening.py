@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from registry import find_places
-from registry.enrol import set_opening
+from registry.site_days import set_opening
 from scheduler.lunar import lunar_day
 from scheduler.plans import plan_registry
 from scheduler.visits import visits

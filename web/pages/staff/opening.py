@@ -8,9 +8,9 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from registry import find_places
-from registry.enrol import set_opening
 from registry.find_places import SiteRow
 from registry.language import N_, Words, translator, words
+from registry.site_days import set_opening
 from scheduler.lunar import lunar_day
 from scheduler.opening import WEEKDAYS, Opening, of_lists, open_days, read_lunar_days
 from scheduler.plans import work_calendar
