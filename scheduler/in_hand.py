@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from scheduler.half_days import Mornings
 from scheduler.planner.draft import Draft
 from scheduler.planner.model import Day, Instance
 from scheduler.planner.places import Place
@@ -35,7 +36,7 @@ class Row:
 @dataclass(frozen=True)
 class InHand:
     """The current plan from today on. `before` holds it as a draft; `troubled` are its visits (numbers in the draft)
-    that break a rule where they stand, and so are nowhere in it.
+    that break a rule where they stand, and so are nowhere in it. `mornings`: who is off in the morning of which day.
     """
 
     plan_id: int
@@ -48,6 +49,7 @@ class InHand:
     inspectors: dict[str, int]  # ids by code
     before: Draft
     troubled: frozenset[int]
+    mornings: Mornings = frozenset()
 
     @property
     def mark(self) -> str:

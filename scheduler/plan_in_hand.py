@@ -16,6 +16,7 @@ from scheduler.fields import fields
 from scheduler.half_days import MORNING_STARTS
 from scheduler.in_hand import InHand, Row
 from scheduler.named_standards import with_named
+from scheduler.plan_rows import mornings_off
 from scheduler.plan_standards import field_standards
 from scheduler.planner.board import Board
 from scheduler.planner.draft import Draft
@@ -52,6 +53,7 @@ async def plan_in_hand(today: date, *, with_new: bool = False) -> InHand | None:
         if plan is None:
             return None
         stored = await database.fetch(_ROWS, plan["id"], today)
+        mornings = await mornings_off(database)
     found = [Row(**{**row, "instruments": tuple(row["instruments"])}) for row in stored]
     rows = {row.id: row for row in found if row.state in _OPEN}
     row_of = {one: row.id for row in rows.values() for one in row.instruments}
@@ -71,6 +73,7 @@ async def plan_in_hand(today: date, *, with_new: bool = False) -> InHand | None:
         inspectors={row["code"]: row["id"] for row in await Inspector.select(Inspector.id, Inspector.code)},
         before=before,
         troubled=frozenset(index for index, place in displaced.items() if place is not None),
+        mornings=mornings,
     )
 
 

@@ -1,10 +1,12 @@
 """What an event does to the current plan, worked out before anything is saved. Pure, given the plan in hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from scheduler.half_days import Mornings
 from scheduler.happenings import Happening, upset
 from scheduler.in_hand import InHand, Row
+from scheduler.plan_seats import with_other_hours
 from scheduler.planner.answer import days_of, objective
 from scheduler.planner.board import Board
 from scheduler.planner.by_hand import Weighed, moved, slot_at, weigh
@@ -27,6 +29,7 @@ class Line:
     told: str
     was: Place | None
     now: Place | None
+    rehoured: bool = False  # its enterprise, which knows of it, has to hear of other hours on the same day
 
     @property
     def broken(self) -> bool:
@@ -39,8 +42,10 @@ class Line:
 
     @property
     def inform(self) -> bool:
-        """Whether its enterprise, which knows of a day, has to hear of another."""
-        return self.told != "" and self.was is not None and self.now is not None and self.was.date != self.now.date
+        """Whether its enterprise, which knows of a day, has to hear of another, or of other hours."""
+        if self.told == "" or self.was is None or self.now is None:
+            return False
+        return self.rehoured or self.was.date != self.now.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +66,15 @@ class Consequence:
     change: Totals
     faults: tuple[Fault, ...] = ()
     behind: tuple[Place, int] | None = None  # whose day is so many minutes late
+    retimed: frozenset[Place] = frozenset()  # days that begin at another hour
 
     @property
     def moved(self) -> int:
-        return sum(line.now is not None for line in self.lines)
+        return sum(line.now is not None and line.now != line.was for line in self.lines)
 
     @property
     def told(self) -> int:
-        """How many enterprises' visits get another day than they know."""
+        """How many enterprises' visits get another day, or other hours, than they know."""
         return sum(line.inform for line in self.lines)
 
     @property
@@ -86,13 +92,33 @@ def consequence(hand: InHand, event: Happening, today: date) -> Consequence:
     after, displaced = draft_of(board, hand.days, reasons)
     hit = {at: place for at, place in displaced.items() if _touched(hand, event, at, place)}
     found = find_places(after, hit, (today + timedelta(days=1)).toordinal())
-    return Consequence(
+    done = Consequence(
         after=after,
         lines=tuple(_line(hand, board, one) for one in found),
         faults=_new_faults(hand, after),
         behind=(Place(event.first, event.inspector), event.minutes) if event.kind == "late" else None,
+        retimed=frozenset(Place(day, event.inspector) for day in event.days()) if _morning(event) else frozenset(),
         change=_change(hand.before, after),
     )
+    mornings = {(hand.inspectors[str(place.inspector)], place.date) for place in done.retimed}
+    return _with_hours(hand, done, hand.mornings | mornings)
+
+
+def _morning(event: Happening) -> bool:
+    """Whether somebody's day begins after a morning off."""
+    return event.kind == "away" and event.part == "morning"
+
+
+def _with_hours(hand: InHand, done: Consequence, mornings: Mornings) -> Consequence:
+    """The consequence with those who keep their day and have to hear of other hours."""
+    rows = {row.id: row for row in with_other_hours(hand, done, mornings)}
+    lines = [
+        replace(line, rehoured=line.row is not None and rows.pop(line.row.id, None) is not None) for line in done.lines
+    ]
+    lines += [
+        Line(row, row.site, row.instruments, row.state, row.place, row.place, rehoured=True) for row in rows.values()
+    ]
+    return replace(done, lines=tuple(lines))
 
 
 def _touched(hand: InHand, event: Happening, at: int, place: Place | None) -> bool:
@@ -112,7 +138,8 @@ def by_hand(hand: InHand, row: Row, place: Place) -> tuple[Weighed, Consequence 
         return weighed, None
     after = moved(hand.before, visits, slot_at(hand.before.board, place))
     line = Line(row, row.site, row.instruments, "" if row.state == "draft" else row.state, row.place, place)
-    return weighed, Consequence(after, (line,), _change(hand.before, after), _new_faults(hand, after))
+    done = Consequence(after, (line,), _change(hand.before, after), _new_faults(hand, after))
+    return weighed, _with_hours(hand, done, hand.mornings)
 
 
 def _new_faults(hand: InHand, after: Draft) -> tuple[Fault, ...]:

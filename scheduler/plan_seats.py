@@ -3,13 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from scheduler.half_days import Mornings, starts
 from scheduler.in_hand import InHand, Row
-from scheduler.plan_repair import Consequence
 from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.places import Place, place_of
 from scheduler.planner.ways import OFFICE
+
+if TYPE_CHECKING:
+    from scheduler.plan_repair import Consequence
+
+TOLD_MINUTES = 60  # a visit people know of that begins so much earlier or later on its day is told anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,9 @@ def places(draft: Draft) -> Iterator[tuple[int, Place]]:
             yield slot, place
 
 
-def differs(done: Consequence, slot: int, place: Place, then: dict[Place, list[tuple[int, ...]]]) -> bool:
+def differs(done: "Consequence", slot: int, place: Place, then: dict[Place, list[tuple[int, ...]]]) -> bool:
     """Whether a day is not as it was."""
-    if done.behind is not None and place == done.behind[0]:
+    if place in done.retimed or (done.behind is not None and place == done.behind[0]):
         return True
     return [done.after.visits[index].instruments for index in done.after.routes[slot]] != then[place]
 
@@ -48,6 +53,21 @@ def routes(draft: Draft) -> dict[Place, list[tuple[int, ...]]]:
     for slot, place in places(draft):
         found[place] = [draft.visits[index].instruments for index in draft.routes[slot]]
     return found
+
+
+def rehoured(row: Row, seat: Seat) -> bool:
+    """Whether people who know of a visit have to hear of other hours on the same day."""
+    return row.state != "draft" and row.day == seat.place.date and abs(seat.arrive - row.arrive) >= TOLD_MINUTES
+
+
+def with_other_hours(hand: InHand, done: "Consequence", mornings: Mornings) -> Iterator[Row]:
+    """The visits people know of that keep their day and get other hours."""
+    then, stays = routes(hand.before), homes(hand, done.after)
+    for slot, place in places(done.after):
+        if differs(done, slot, place, then):
+            for seat in seats(hand, done, slot, stays, mornings):
+                if seat.row is not None and rehoured(seat.row, seat):
+                    yield seat.row
 
 
 def homes(hand: InHand, after: Draft) -> dict[int, Place]:
@@ -64,7 +84,7 @@ def homes(hand: InHand, after: Draft) -> dict[int, Place]:
     }
 
 
-def seats(hand: InHand, done: Consequence, slot: int, homes: dict[int, Place], mornings: Mornings) -> Iterator[Seat]:
+def seats(hand: InHand, done: "Consequence", slot: int, homes: dict[int, Place], mornings: Mornings) -> Iterator[Seat]:
     """The stops of a day in driving order, with their times."""
     draft, place = done.after, place_of(done.after, slot)
     if place is None:

@@ -9,9 +9,10 @@ from registry.database import transaction
 from registry.language import N_, words
 from scheduler.happenings import Happening
 from scheduler.in_hand import InHand
+from scheduler.notices.tasks import NewTask, close_tasks, open_tasks
 from scheduler.plan_repair import Consequence
 from scheduler.plan_rows import PLAN_LOCK, mornings_off
-from scheduler.plan_seats import Seat, differs, homes, places, routes, seats
+from scheduler.plan_seats import Seat, differs, homes, places, rehoured, routes, seats
 from scheduler.plan_standards import share_out_standards
 from scheduler.planner.draft import Draft
 from scheduler.planner.explain import explain
@@ -40,6 +41,7 @@ async def save(
         await _facts(database, hand, event)
         await _write(database, hand, done, now=now, by=by)
         await share_out_standards(database, hand.plan_id)
+        await _tasks(database, done, now)
         await database.execute(
             "UPDATE plan SET accepted_at = $2, accepted_by = $3 WHERE id = $1", hand.plan_id, now, by
         )
@@ -136,6 +138,24 @@ async def _facts(database: Any, hand: InHand, event: Happening) -> None:
         )
 
 
+async def _tasks(database: Any, done: Consequence, now: datetime) -> None:
+    """A task for each visit people know of that cannot be kept; those of visits that found a place are closed."""
+    rows = {line.row.id: line for line in done.lines if line.row is not None and line.told}
+    stuck = [number for number, line in rows.items() if line.stays]
+    await close_tasks(["stuck_visit"], [f"visit:{number}" for number in rows.keys() - set(stuck)], now)
+    found = await database.fetch(
+        """SELECT v.id, v.day, s.enterprise, s.name FROM visit v JOIN site s ON s.id = v.site WHERE v.id = ANY($1)""",
+        stuck,
+    )
+    await open_tasks(
+        [
+            NewTask("stuck_visit", f"visit:{row['id']}", row["enterprise"], f"{row['day']:%d/%m/%Y}, {row['name']}")
+            for row in found
+        ],
+        now,
+    )
+
+
 def _was_there(hand: InHand, event: Happening) -> bool:
     """Whether the standard could be used on a day of the event, as far as was known: then its absence is news."""
     named = [one for one in hand.instance.standards if one.id == event.standard]
@@ -190,7 +210,7 @@ async def _seat(database: Any, hand: InHand, draft: Draft, seat: Seat, *, now: d
         now,
         why,
     )
-    if other_day and told:
+    if told and (other_day or rehoured(seat.row, seat)):
         await tell(database, seat.row.id, "moved", seat.row.day, seat.place.date, now=now, by=by)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from registry.database import transaction
 from registry.language import N_, Words, words
+from scheduler.notices.tasks import close_tasks
 from scheduler.visits import OPEN, OPEN_STATES
 
 
@@ -103,17 +104,18 @@ async def drop_instruments(instrument_ids: Sequence[int], *, now: datetime, by: 
 async def settle_control(instrument_id: int, performed_on: date, *, now: datetime) -> None:
     """After a control: the visits of that day whose instruments have all been controlled since are done."""
     async with transaction() as database:
-        await database.execute(
+        done = await database.fetch(
             f"""UPDATE visit v SET state = 'done', changed_at = $3
                 WHERE v.day = $2 AND v.state IN {OPEN} AND v.plan = (SELECT id FROM plan WHERE state = 'current')
                       AND EXISTS (SELECT FROM visit_instrument w WHERE w.visit = v.id AND w.instrument = $1)
                       AND NOT EXISTS (SELECT FROM visit_instrument w WHERE w.visit = v.id AND NOT EXISTS (
                           SELECT FROM control c WHERE c.instrument = w.instrument AND c.performed_on >= v.day
-                              AND c.withdrawn_at IS NULL))""",
+                              AND c.withdrawn_at IS NULL)) RETURNING v.id""",
             instrument_id,
             performed_on,
             now,
         )
+        await close_tasks(["stuck_visit"], [f"visit:{row['id']}" for row in done], now)
 
 
 # A cancelled visit leaves its place in the day to others: below 1, each below the one before.
@@ -139,6 +141,7 @@ async def cancel_open(database: Any, visit_ids: Sequence[int], *, now: datetime,
     if not visit_ids:
         return
     told = sorted((row["id"], row["day"]) for row in await database.fetch(_CANCEL, visit_ids, now) if row["told"])
+    await close_tasks(["stuck_visit"], [f"visit:{number}" for number in visit_ids], now)
     await database.execute(_TELL_CANCELLED, [visit for visit, _ in told], [day for _, day in told], now, by)
 
 

@@ -186,7 +186,7 @@ KINDS = {
             statutory=False,
             staged=False,
             name=N_("Đổi lịch kiểm định"),
-            explained=N_("Ngày kiểm định tại cơ sở được chuyển sang ngày khác."),
+            explained=N_("Ngày kiểm định tại cơ sở được chuyển sang ngày khác, hoặc giờ đến đổi từ một giờ trở lên."),
         ),
         Kind(
             VISIT_CANCELLED,

@@ -234,6 +234,7 @@ def _meeting(notice: Row, message: Row, books: Books, material: Material) -> Mee
         site=row["site_name"],
         address=address,
         inspector=row["inspector_name"],
+        was=row["was"] if notice["kind"] == VISIT_MOVED else None,
         version=row["sequence"],
         items=tuple(_item(one, notice, message, books) for one in material.at_visits.get(number, ())),
     )

@@ -30,7 +30,9 @@ FROM evidence_loss l LEFT JOIN evidence_loss w ON w.id = l.replaces WHERE l.id =
 """
 
 VISITS = """
-SELECT v.id, v.day, v.arrive, v.leave, v.sequence, s.name AS site_name, s.address, s.commune_code,
+SELECT v.id, v.day, v.arrive, v.leave, v.sequence,
+       (SELECT old_day FROM visit_event WHERE visit = v.id AND kind = 'moved' ORDER BY id DESC LIMIT 1) AS was,
+       s.name AS site_name, s.address, s.commune_code,
        n.name AS inspector_name
 FROM visit v JOIN site s ON s.id = v.site JOIN inspector n ON n.id = v.inspector WHERE v.id = ANY($1)
 """

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from registry.database import connection
 
-TaskKind = Literal["no_recipient", "opted_out", "bad_address", "bouncing", "after_repair", "list_change"]
+TaskKind = Literal["no_recipient", "opted_out", "bad_address", "bouncing", "after_repair", "list_change", "stuck_visit"]
 PAGE = 50
 
 _OPEN = """
@@ -65,7 +65,7 @@ class NewTask(NamedTuple):
     """What to mend: `subject` is `enterprise:3`, `contact:5`, `officer:2`, `account:4` or `instrument:7`, or the
     `address:` of somebody who is nobody's any more; `words` what a mail server said, or the case of an instrument that
     must be verified again. `list:2027-01-01:0f3a`: what a list changes, `words` the instruments and enterprises it
-    touches.
+    touches. `visit:4`: one that cannot be kept, `words` its day and place.
     """
 
     kind: TaskKind

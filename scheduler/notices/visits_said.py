@@ -27,6 +27,9 @@ _HEADS = {
     VISIT_MOVED: N_("Lịch kiểm định được chuyển sang ngày khác"),
     VISIT_CANCELLED: N_("Lịch kiểm định đã hẹn không còn hiệu lực"),
 }
+_SAME_DAY = N_("Đổi giờ kiểm định ngày {day} tại {site}: đến lúc {arrive}")
+_SAME_DAY_MANY = N_("Đổi giờ kiểm định tại {n} nơi, sớm nhất ngày {day}")
+_SAME_DAY_HEAD = N_("Lịch kiểm định đổi giờ trong ngày")
 _HOURS = N_("{arrive} đến {leave}")
 
 
@@ -47,9 +50,18 @@ class Visit:
 def titles(letter: str, meetings: Sequence[Meeting]) -> tuple[Words, Words]:
     """Subject and heading of a letter about visits, earliest first."""
     first = meetings[0]
+    if letter == VISIT_MOVED and all(meeting.was == meeting.day for meeting in meetings):
+        return _other_hours(meetings), words(_SAME_DAY_HEAD)
     if len(meetings) == 1:
         return words(_ONE[letter], day=written(first.day), site=flat(first.site)), words(_HEADS[letter])
     return words(_MANY[letter], n=len(meetings), day=written(first.day)), words(_HEADS[letter])
+
+
+def _other_hours(meetings: Sequence[Meeting]) -> Words:
+    first = meetings[0]
+    if len(meetings) == 1:
+        return words(_SAME_DAY, day=written(first.day), site=flat(first.site), arrive=hours(first.arrive))
+    return words(_SAME_DAY_MANY, n=len(meetings), day=written(first.day))
 
 
 def said(meeting: Meeting, translate: Translate) -> Visit:
@@ -61,6 +73,6 @@ def said(meeting: Meeting, translate: Translate) -> Visit:
         address=flat(meeting.address),
         inspector=flat(meeting.inspector),
         phone=flat(meeting.phone).replace(" ", "\u00a0"),
-        was=written(meeting.was) if meeting.was else "",
+        was=written(meeting.was) if meeting.was and meeting.was != meeting.day else "",
         instruments=tuple((flat(item.kind), mark(item).say(translate)) for item in meeting.items),
     )

@@ -15,8 +15,8 @@ from scheduler.plan_write import save
 from scheduler.planner.by_hand import offers
 from scheduler.planner.places import Place
 from scheduler.plans import plan_registry
-from scheduler.visit_life import VisitError, announce_visits, ask_for_another_day, confirm_visit
-from scheduler.visits import VisitRow, visits
+from scheduler.visit_life import VisitError, announce_visits, ask_for_another_day, cancel_visit, confirm_visit
+from scheduler.visits import VisitRow, clashes, visits
 from tests.cast import NOW, TODAY, Cast, enrol_cast
 
 LAST = TODAY + timedelta(days=100)
@@ -70,8 +70,11 @@ async def test_confirmed_visits_of_somebody_ill_go_to_a_colleague_on_the_same_da
     assert [after[number].day for number in after] == [before[number].day for number in after]
     assert {visit.inspector_code for visit in after.values()} == {"I9"}
     assert {visit.state for visit in after.values()} == {"confirmed"}
-    assert (done.moved, done.told, done.broken) == (len(before), 0, 0)
-    assert await events() == []
+    other_hours = [number for number in after if abs(after[number].arrive - before[number].arrive) >= 60]
+    assert (done.moved, done.told, done.broken) == (len(before), len(other_hours), 0)
+    assert sorted(await events()) == sorted(
+        (number, "moved", before[number].day, before[number].day) for number in other_hours
+    )
     async with connection() as database:
         kept = await database.fetch("SELECT v.day, v.inspector FROM visit v JOIN plan_event e ON e.before = v.plan")
         off = await database.fetchval("SELECT count(*) FROM day_off WHERE inspector = $1", first.inspector_id)
@@ -220,3 +223,99 @@ async def test_equipment_that_is_away_is_away_for_later_plans_too() -> None:
     again = await in_hand()
 
     assert again.instance.equipment_away == {"heavy": {TODAY + timedelta(days=n): 1 for n in range(4)}}
+
+
+def morning_off(code: str, day: date) -> Happening:
+    return Happening("away", day, day, inspector=code, reason="Họp tỉnh", part="morning")
+
+
+async def alone() -> None:
+    await Inspector.update({Inspector.active: False}).where(Inspector.code == "I9")
+
+
+async def one_promise(count: int = 1) -> VisitRow:
+    """The first visit, confirmed, alone on its day, at half past seven plus the drive."""
+    await alone()
+    await announce_visits(TODAY, LAST, now=NOW, by=None)
+    found = await stored()
+    lonely = [
+        visit
+        for visit in found.values()
+        if sum(other.day == visit.day for other in found.values()) == count and visit.leave - visit.arrive < 120
+    ]
+    await confirm_visit(lonely[0].id, now=NOW)
+    return (await stored())[lonely[0].id]
+
+
+@pytest.mark.usefixtures("cast")
+async def test_a_confirmed_visit_whose_morning_becomes_leave_goes_to_the_afternoon_and_its_owner_is_told() -> None:
+    before = await one_promise()
+    hand = await in_hand()
+    event = morning_off(before.inspector_code, before.day)
+    done = consequence(hand, event, TODAY)
+    assert [(line.site, line.rehoured, line.inform) for line in done.lines] == [(before.site_id, True, True)]
+    assert (done.moved, done.told, done.broken) == (0, 1, 0)
+    await save(hand, done, event, details={}, now=NOW, by=None)
+    after = (await stored())[before.id]
+
+    assert (after.day, after.state) == (before.day, "confirmed")
+    assert (before.arrive < 720, after.arrive >= 780) == (True, True)
+    assert await events() == [(before.id, "moved", before.day, before.day)]
+    assert await clashes(TODAY) == 0
+
+
+@pytest.mark.usefixtures("cast")
+async def test_an_afternoon_off_leaves_a_mornings_visit_alone_and_nobody_is_told() -> None:
+    before = await one_promise()
+    hand = await in_hand()
+    event = replace(morning_off(before.inspector_code, before.day), part="afternoon")
+    done = consequence(hand, event, TODAY)
+    await save(hand, done, event, details={}, now=NOW, by=None)
+    assert done.lines == ()
+    assert (await stored())[before.id] == before
+    assert await events() == []
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(45, 0), (90, 1)])
+@pytest.mark.usefixtures("cast")
+async def test_who_is_an_hour_late_or_more_tells_those_who_wait(minutes: int, told: int) -> None:
+    before = await one_promise()
+    hand = await in_hand()
+    event = Happening("late", before.day, before.day, inspector=before.inspector_code, minutes=minutes)
+    done = consequence(hand, event, TODAY)
+    await save(hand, done, event, details={}, now=NOW, by=None)
+    assert done.told == told
+    assert len(await events()) == told
+    assert (await stored())[before.id].arrive == before.arrive + minutes
+
+
+async def open_tasks_now() -> list[tuple[str, str]]:
+    async with connection() as database:
+        found = await database.fetch("SELECT subject, words FROM task WHERE kind = 'stuck_visit' AND closed_at IS NULL")
+    return [tuple(row) for row in found]
+
+
+@pytest.mark.usefixtures("cast")
+async def test_a_promise_that_cannot_be_kept_is_a_task_until_the_visit_moves() -> None:
+    before = await one_promise()
+    hand, event = await in_hand(), away(before.inspector_code, before.day, before.day)
+    await save(hand, consequence(hand, event, TODAY), event, details={}, now=NOW, by=None)
+    assert await open_tasks_now() == [(f"visit:{before.id}", f"{before.day:%d/%m/%Y}, {before.site_name}")]
+
+    hand = await in_hand()
+    days = [day for day in hand.instance.working_days if before.day < day <= before.day + timedelta(days=20)]
+    best = offers(hand.before, hand.visits_of(before.id), days)[0]
+    _, done = by_hand(hand, hand.rows[before.id], best.place)
+    assert done is not None
+    event = Happening("by_hand", best.place.date, best.place.date)
+    await save(hand, done, event, details={}, now=NOW, by=None)
+    assert await open_tasks_now() == []
+
+
+@pytest.mark.usefixtures("cast")
+async def test_a_promise_that_cannot_be_kept_is_no_task_any_more_once_it_is_cancelled() -> None:
+    before = await one_promise()
+    hand, event = await in_hand(), away(before.inspector_code, before.day, before.day)
+    await save(hand, consequence(hand, event, TODAY), event, details={}, now=NOW, by=None)
+    await cancel_visit(before.id, now=NOW)
+    assert await open_tasks_now() == []

@@ -7,6 +7,7 @@ import pytest
 from registry.database import connection
 from scheduler.notices.hours import Hours
 from scheduler.notices.house import keep_rules, keep_timing
+from scheduler.notices.outbox import preview
 from scheduler.notices.own_hours import keep_hours
 from scheduler.notices.preferences import StatutoryError, resume, stop
 from scheduler.notices.rules import Rules, Timing
@@ -81,6 +82,35 @@ async def test_an_act_that_somebody_recorded_is_told_once(result: str, kind: str
     await act(instrument, result)
     assert ((await sweep(TODAY, NOW)).queued, (await sweep(TODAY, NOW)).queued) == (1, 0)
     assert await notices() == [(kind, "queued", "")]
+
+
+@pytest.mark.parametrize(
+    ("was", "subject", "said"),
+    [
+        (TODAY + timedelta(days=7), "Đổi lịch kiểm định tại", f"{TODAY + timedelta(days=7):%d/%m/%Y}"),
+        (TODAY + timedelta(days=9), "Đổi giờ kiểm định ngày", "đến lúc 8:00"),
+    ],
+)
+async def test_the_mail_of_a_moved_visit_says_the_day_before_or_the_other_hours(
+    was: date, subject: str, said: str
+) -> None:
+    _, instrument = await company()
+    day = TODAY + timedelta(days=9)
+    which = await visit(instrument, day)
+    await fetch(
+        "INSERT INTO visit_event (visit, kind, old_day, new_day, at) VALUES ($1, 'moved', $2, $3, $4)",
+        which,
+        was,
+        day,
+        NOW,
+    )
+    await sweep(TODAY, NOW)
+    (row,) = await fetch("SELECT id FROM message WHERE letter = 'visit_moved'")
+    mail = await preview(row["id"], "https://etalon.example")
+    assert mail is not None
+    assert mail.subject.startswith(subject)
+    assert said in mail.subject + mail.text
+    assert ("Ngày cũ" in mail.text) == (was != day)
 
 
 async def test_old_acts_are_no_news() -> None:

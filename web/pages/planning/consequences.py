@@ -14,6 +14,7 @@ _TOLD = {"": N_("Dự kiến"), "announced": N_("Đã báo"), "confirmed": N_("�
 _BROKEN = N_("Lời hẹn không giữ được: cần người quyết định")
 _NO_PLACE = N_("Không còn chỗ: cần người quyết định")
 _COLLEAGUE = N_("Cùng ngày, người khác đi thay")
+_HOURS = N_("Cùng ngày, giờ khác")
 _NEW = N_("Lượt mới")
 _MOVED = N_("Đổi ngày")
 
@@ -88,6 +89,8 @@ def _what(line: Line) -> str:
         return _BROKEN if line.broken else _NO_PLACE
     if line.was is None:
         return _NEW
+    if line.was == line.now:
+        return _HOURS
     return _COLLEAGUE if line.was.date == line.now.date else _MOVED
 
 

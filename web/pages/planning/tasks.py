@@ -24,6 +24,9 @@ REASONS = {
     "bad_address": N_("Địa chỉ thư điện tử không máy chủ thư nào nhận."),
     "after_repair": N_("Phương tiện đo mất hiệu lực kiểm định: cần kiểm định sau sửa chữa."),
     "list_change": N_("Danh mục phương tiện đo thay đổi: cần xem trước ảnh hưởng đối với các cơ sở."),
+    "stuck_visit": N_(
+        "Lượt cơ sở đã biết không giữ được ở ngày này và không ngày nào xếp lại được: cần người quyết định."
+    ),
     "bouncing": N_("Thư gửi đi bị trả lại; không gửi tiếp đến địa chỉ này."),
 }
 _CLOSED = N_("Đã đóng việc và ghi lý do.")
@@ -115,6 +118,8 @@ def _href(row: TaskRow, *, may_officers: bool) -> str:
         return f"/law/changes?list={number.partition(':')[0]}"
     if about == "instrument":
         return f"/instruments/{number}"
+    if about == "visit":
+        return f"/visits/{number}/move"
     if about == "officer":
         return f"/admin/officers/{number}" if may_officers and row.whom else ""
     return f"/contacts?enterprise={row.enterprise_id}" if row.enterprise_id else ""
