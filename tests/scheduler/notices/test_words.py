@@ -14,7 +14,7 @@ from scheduler.notices.words import LISTED, REASON_WORDS, STAGE_WORDS, Item, Let
 
 TODAY = date(2026, 11, 22)
 VI = translator("vi")
-BASIS = "23/2013/TT-BKHCN điều 4 khoản 1"
+BASIS = "Thông tư 23/2013/TT-BKHCN điều 4 khoản 1"
 
 
 def item(days: int, **columns: object) -> Item:
