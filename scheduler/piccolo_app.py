@@ -16,7 +16,7 @@ from scheduler.tables.rates import PlanRates, TradeCurve
 from scheduler.tables.reports import ReportDay, ReportHandedIn
 from scheduler.tables.state_checks import StateCheck, StateCheckMember
 from scheduler.tables.tasks import Task
-from scheduler.tables.trips import RoadSpeed, Trip
+from scheduler.tables.trips import LoggedDrive, RoadSpeed, Trip
 from scheduler.tables.webhooks import Webhook, WebhookAttempt, WebhookDelivery
 
 APP_CONFIG = AppConfig(
@@ -35,6 +35,7 @@ APP_CONFIG = AppConfig(
         PlanRates,
         TradeCurve,
         Trip,
+        LoggedDrive,
         RoadSpeed,
         Message,
         Notice,

@@ -18,7 +18,7 @@ from scheduler.visit_life import VisitError
 MOST_MINUTES = 600
 _STRAIGHT = GreatCircle(Travel(speed_kmh=60.0, detour=1.0))  # a minute is a kilometre
 _WARD = "ph"  # how the word for a ward begins, that for a commune does not
-_OFFICE_ROAD = "urban"  # the office stands in a ward
+OFFICE_ROAD = "urban"  # the office stands in a ward
 MIXED = "mixed"  # from one class of roads to another
 _NOT_DRIVEN = N_("Chỉ ghi được phút đi đường của lượt đã xong.")
 _CHANGED = N_("Số liệu vừa thay đổi. Xin xem lại đề nghị rồi chấp nhận.")
@@ -48,7 +48,7 @@ async def travel_in_force() -> Travel:
     async with connection() as database:
         rows = await database.fetch("SELECT DISTINCT ON (road) road, speed_kmh FROM road_speed ORDER BY road, id DESC")
     classes = {row["road"]: Road(float(row["speed_kmh"]), TRAVEL.detour) for row in rows}
-    return Travel(TRAVEL.speed_kmh, TRAVEL.detour, classes, office=_OFFICE_ROAD if classes else "")
+    return Travel(TRAVEL.speed_kmh, TRAVEL.detour, classes, office=OFFICE_ROAD if classes else "")
 
 
 def speeds(travel: Travel) -> dict[str, Decimal]:
@@ -76,15 +76,15 @@ async def log_trip(visit_id: int, minutes: int, *, now: datetime, by: int | None
             visit["day"],
             visit["position"],
         )
-        start = OFFICE if before is None else _point(before)
-        roads = {road_of(visit["commune_code"]), _OFFICE_ROAD if before is None else road_of(before["commune_code"])}
+        start = OFFICE if before is None else point_of(before)
+        roads = {road_of(visit["commune_code"]), OFFICE_ROAD if before is None else road_of(before["commune_code"])}
         await database.execute(
             """INSERT INTO trip (visit, road, metres, minutes, at, by) VALUES ($1, $2, $3, $4, $5, $6)
                ON CONFLICT (visit) DO UPDATE SET road = excluded.road, metres = excluded.metres,
                    minutes = excluded.minutes, at = excluded.at, by = excluded.by""",
             visit_id,
             roads.pop() if len(roads) == 1 else MIXED,
-            metres(start, _point(visit)),
+            metres(start, point_of(visit)),
             minutes,
             now,
             by,
@@ -96,7 +96,8 @@ def metres(start: Point, end: Point) -> int:
     return round(1000 * float(_STRAIGHT.exact([start, end])[0, 1]))
 
 
-def _point(row: Mapping[str, Any]) -> Point:
+def point_of(row: Mapping[str, Any]) -> Point:
+    """Where a site is: its own coordinates, or its commune's centre."""
     commune = gazetteer().by_code(row["commune_code"])
     if row["latitude"] is None or row["longitude"] is None:
         return Point(float(commune.latitude), float(commune.longitude)) if commune else OFFICE
@@ -126,7 +127,9 @@ async def latest_trips(limit: int = 50) -> list[TripRow]:
 async def proposed() -> tuple[Proposal, ...]:
     """What all logged trips say now."""
     async with connection() as database:
-        rows = await database.fetch("SELECT road, metres, minutes FROM trip")
+        rows = await database.fetch(
+            "SELECT road, metres, minutes FROM trip UNION ALL SELECT road, metres, minutes FROM logged_drive"
+        )
     trips = [Driven(row["road"], row["metres"], row["minutes"]) for row in rows]
     return proposals(trips, speeds(await travel_in_force()), Decimal(str(TRAVEL.detour)))
 

@@ -26,6 +26,22 @@ class Trip(Table, tablename="trip"):
     trip_uq_visit = Unique([visit])
 
 
+class LoggedDrive(Table, tablename="logged_drive"):
+    """A drive that somebody logged and brought in a file: from one named place to another, folded names."""
+
+    id = BigSerial(primary_key=True)
+    departed_at = Timestamptz(default=None, null=False)
+    minutes = SmallInt(default=None, null=False)
+    origin = Varchar(length=700, default=None, null=False)
+    destination = Varchar(length=700, default=None, null=False)
+    road = Varchar(length=12, default=None, null=False)
+    metres = Integer(default=None, null=False)
+    at = Timestamptz(default=None, null=False)
+    by = ForeignKey(Account, default=None, null=True, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
+
+    logged_drive_uq_one = Unique([departed_at, origin, destination])
+
+
 class RoadSpeed(Table, tablename="road_speed"):
     """The speed of a class of roads as somebody accepted it, resting on so many trips; the latest of each counts."""
 

@@ -228,6 +228,7 @@ WRONG_METHODS = (
     ("GET", "/standards/{standard}/lift"),
     ("GET", "/standards/{standard}/certificates"),
     ("GET", "/standards/{standard}/field"),
+    ("GET", "/planning/travel/trips"),
     ("GET", "/standards/{standard}/leaves"),
     ("GET", "/checks/00000000-0000-4000-8000-000000000000/start"),
     ("GET", "/imports/{sheet}/confirm"),

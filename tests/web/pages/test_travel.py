@@ -97,3 +97,27 @@ async def drives(count: int) -> None:
             await database.execute(
                 "INSERT INTO trip (visit, road, metres, minutes, at) VALUES ($1, 'rural', 10000, 20, $2)", visit, NOW
             )
+
+
+async def test_a_file_of_trips_is_kept_with_a_report_of_the_rows_that_are_none(planned: Stage) -> None:
+    head = await planned.at("head")
+    rows = "20/11/2026 07:30;08:10;trụ sở;Chợ Kỳ Lừa\n20/11/2026 09:30;08:10;trụ sở;Chợ Kỳ Lừa\n"
+    content = ("khởi hành;đến nơi;từ;đến\n" + rows).encode()
+    answer = await head.submit("/planning/travel/trips", files={"file": ("chuyen.csv", content, "text/csv")})
+    assert answer.status_code == 200
+    assert "Đã ghi 1 chuyến; 0 chuyến đã có từ trước; 1 dòng không dùng được." in answer.text
+    assert "không ở sau giờ khởi hành" in answer.text
+    again = await head.submit("/planning/travel/trips", files={"file": ("chuyen.csv", content, "text/csv")})
+    assert "Đã ghi 0 chuyến; 1 chuyến đã có từ trước" in again.text
+
+
+async def test_what_is_no_file_of_trips_is_refused_with_the_reason(planned: Stage) -> None:
+    head = await planned.at("head")
+    none = await head.submit("/planning/travel/trips")
+    other = await head.submit("/planning/travel/trips", files={"file": ("a.csv", b"ten;dia chi\n", "text/csv")})
+    picture = await head.submit("/planning/travel/trips", files={"file": ("a.csv", b"\x89PNG\x00", "text/csv")})
+    assert [answer.status_code for answer in (none, other, picture)] == [422, 422, 422]
+    assert "Dòng đầu phải có bốn cột" in other.text
+    assert "Không đọc được tệp này" in picture.text
+    inspector = await planned.at("inspector")
+    assert (await inspector.submit("/planning/travel/trips")).status_code == 403
