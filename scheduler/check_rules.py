@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from registry.dates import written
 from registry.language import N_, Words, words
+from scheduler.check_clocks import NOT_ENDED, Followed, Step
 
 FORMS = {
     "regular": N_("Theo kế hoạch năm"),
@@ -31,6 +33,9 @@ _NOT_APPROVED = N_("Cuộc kiểm tra thứ hai trong năm phải được một
 _OWN = N_("Người lập không tự duyệt được cuộc kiểm tra này.")
 _NO_DECISION = N_("Chưa ghi số và ngày quyết định kiểm tra: phải đưa quyết định trước khi kiểm tra.")
 _CLOSED = N_("Cuộc kiểm tra đã bắt đầu, đã xong hoặc đã hủy nên không làm được việc này.")
+_NOTHING_TO_ADD = N_("Cuộc kiểm tra chưa kết thúc, hoặc việc này đã được ghi.")
+_NOT_REPORTED = N_("Đoàn kiểm tra chưa báo cáo: ghi báo cáo trước.")
+_DAY_BEFORE = N_("Ngày này phải từ ngày {day} trở đi và không sau hôm nay.")
 _NOT_RUNNING = N_("Cuộc kiểm tra chưa bắt đầu hoặc đã xong.")
 
 
@@ -61,6 +66,7 @@ class CheckState:
     decision_on: date | None
     started_at: datetime | None
     team: tuple[int, ...]
+    followed: Followed = NOT_ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,17 @@ def approve_fault(check: CheckState, by: int) -> Words | None:
 def cancel_fault(check: CheckState) -> Words | None:
     """Why it cannot be cancelled or its decision changed."""
     return None if check.state == "planned" else words(_CLOSED)
+
+
+def follow_fault(check: CheckState, step: Step, day: date, today: date) -> Words | None:
+    """Why the report of the team, or what the agency decided on it, cannot be recorded on a day."""
+    held = check.followed
+    if held.finished_on is None or (held.reported_on if step == "report" else held.handled_on) is not None:
+        return words(_NOTHING_TO_ADD)
+    if step == "handle" and held.reported_on is None:
+        return words(_NOT_REPORTED)
+    first = held.finished_on if step == "report" or held.reported_on is None else held.reported_on
+    return None if first <= day <= today else words(_DAY_BEFORE, day=written(first))
 
 
 def finish_fault(check: CheckState) -> Words | None:

@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from registry.database import connection, transaction
 from registry.language import N_, Words
 from registry.record import RefusedControlError
+from scheduler.check_clocks import CheckClock, Followed, Step, check_clock
 from scheduler.check_rules import (
     CheckState,
     NewCheck,
@@ -17,15 +18,20 @@ from scheduler.check_rules import (
     approve_fault,
     cancel_fault,
     finish_fault,
+    follow_fault,
     may_know,
     plan_faults,
     start_fault,
 )
+from scheduler.plans import work_calendar
 
 BUSY = N_("Bận")
 """What everybody reads of a team's day: kept in the table of days off, where the planner looks."""
 
 PAGE = 50
+
+LONGEST = timedelta(days=60)
+"""Longer than any clock of a check, with the holidays of the New Year."""
 
 
 class CheckError(Exception):
@@ -60,7 +66,8 @@ class CheckRow:
 _ROWS = """
 SELECT c.id, e.name AS enterprise_name, c.first_day, c.last_day, c.content, coalesce(m.name, '') AS created_by_name,
        coalesce(p.name, '') AS approved_by_name, c.finished_at, c.result, c.enterprise, c.form, c.state, c.signs,
-       c.created_by, c.approved_by, c.decision_number, c.decision_on, c.started_at, t.numbers, t.names
+       c.created_by, c.approved_by, c.decision_number, c.decision_on, c.started_at, c.finished_on, c.reported_on,
+       c.handled_on, t.numbers, t.names
 FROM state_check c JOIN enterprise e ON e.id = c.enterprise LEFT JOIN account m ON m.id = c.created_by
      LEFT JOIN account p ON p.id = c.approved_by
      CROSS JOIN LATERAL (SELECT array_agg(i.id ORDER BY i.code) AS numbers, array_agg(i.name ORDER BY i.code) AS names
@@ -129,9 +136,22 @@ async def start(check: UUID, *, by: int, now: datetime) -> None:
     await _change(check, start_fault, "state = 'started', started_by = $2, started_at = $3", by, now)
 
 
-async def finish(check: UUID, result: str, *, now: datetime) -> None:
-    """Record what the check found."""
-    await _change(check, finish_fault, "state = 'finished', result = $2, finished_at = $3", result, now)
+async def finish(check: UUID, result: str, *, now: datetime, today: date) -> None:
+    """Record what the check found; the team's days for its report begin."""
+    setting = "state = 'finished', result = $2, finished_at = $3, finished_on = $4"
+    await _change(check, finish_fault, setting, result, now, today)
+
+
+async def follow(check: UUID, step: Step, day: date, *, today: date) -> None:
+    """Record on which day the team reported, or the agency decided what follows."""
+    setting = "reported_on = $2" if step == "report" else "handled_on = $2"
+    await _change(check, lambda held: follow_fault(held, step, day, today), setting, day)
+
+
+async def clock_now(held: CheckState) -> CheckClock | None:
+    """What must follow a check now, and by when."""
+    first = held.followed.reported_on or held.followed.finished_on
+    return check_clock(held.followed, await work_calendar(first, first + LONGEST)) if first else None
 
 
 async def cancel(check: UUID, why: str, *, now: datetime) -> None:
@@ -176,4 +196,5 @@ def _row(record: Any) -> CheckRow:
     values = dict(record)
     about: dict[str, Any] = {name: values.pop(name) for name in _ABOUT}
     about["team"] = tuple(values.pop("numbers"))
+    about["followed"] = Followed(*(values.pop(name) for name in Followed.__slots__))
     return CheckRow(about=CheckState(**about), team_names=tuple(values.pop("names")), **values)

@@ -15,6 +15,7 @@ import asyncpg
 from registry.database import connection, transaction
 from registry.law.load import law
 from scheduler.notices import ledger, newsroom
+from scheduler.notices.checks import tell_checks
 from scheduler.notices.dossiers import tell_dossiers
 from scheduler.notices.events import Event, news
 from scheduler.notices.hours import leaves_at
@@ -127,10 +128,11 @@ async def sweep_one(
 
 
 async def _staff_told(run: _Sweep) -> SweepResult:
-    """What the house itself owes: the reports of the law's calendar, and the clocks and news of dossiers."""
+    """What the house owes: reports of the law's calendar, clocks and news of dossiers, and what follows checks."""
     reports = await tell_reports(run.when, run.house, run.mail_domain)
     dossiers = await tell_dossiers(run.when, run.house, run.mail_domain)
-    return _counted(reports).plus(_counted(dossiers))
+    checks = await tell_checks(run.when, run.house, run.mail_domain)
+    return _counted(reports).plus(_counted(dossiers)).plus(_counted(checks))
 
 
 def _counted(told: Told) -> SweepResult:

@@ -73,7 +73,8 @@ WHERE m.id = ANY($1) GROUP BY m.id
 UNION ALL
 SELECT m.id, ARRAY[NULL]::bigint[], true, bool_and(o.address_state = 'bouncing')
 FROM message m JOIN officer o ON o.active AND lower(btrim(o.email)) = m.recipient
-WHERE m.id = ANY($1) AND m.enterprise IS NULL AND m.letter NOT IN ('report_due', 'dossier_due') GROUP BY m.id
+WHERE m.id = ANY($1) AND m.enterprise IS NULL AND m.letter NOT IN ('report_due', 'dossier_due', 'check_due')
+GROUP BY m.id
 UNION ALL
 SELECT m.id, ARRAY[NULL]::bigint[], true, false
 FROM message m JOIN account a ON a.active AND a.role IN ('planner', 'administrator')
@@ -82,7 +83,7 @@ WHERE m.id = ANY($1) AND m.letter = 'report_due' GROUP BY m.id
 UNION ALL
 SELECT m.id, ARRAY[NULL]::bigint[], true, false
 FROM message m JOIN account a ON a.active AND a.role <> 'member' AND lower(btrim(a.email)) = m.recipient
-WHERE m.id = ANY($1) AND m.letter = 'dossier_due' GROUP BY m.id
+WHERE m.id = ANY($1) AND m.letter IN ('dossier_due', 'check_due') GROUP BY m.id
 """
 
 _NOTICES = f"""

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 from registry.dates import written
 from registry.language import N_, Words, words
-from scheduler.notices.kinds import DOSSIER_NEWS
-from scheduler.notices.phrases import flat
+from scheduler.notices.kinds import CHECK_DUE, DOSSIER_NEWS
+from scheduler.notices.phrases import flat, plain
 from scheduler.notices.words import DossierFact, Letter, Translate
 
 _NEWS_ONE = N_("Hồ sơ {code}: {what}")
 _NEWS_MANY = N_("Tin về {n} hồ sơ của đơn vị")
 _DUE_ONE = N_("Hạn hồ sơ {code} ngày {day}: {what}")
 _DUE_MANY = N_("{n} thời hạn hồ sơ – gần nhất {day}")
+_CHECK_ONE = N_("Hạn {day} sau kiểm tra {owner}: {what}")
+_CHECK_MANY = N_("{n} việc sau kiểm tra nhà nước – gần nhất {day}")
+_CHECK_HEAD = N_("Việc phải làm sau kiểm tra nhà nước về đo lường")
 _NEWS_HEAD, _DUE_HEAD = N_("Tin về hồ sơ"), N_("Thời hạn của hồ sơ")
 _LEFT = {True: N_("còn {n} ngày làm việc"), False: N_("còn {n} ngày")}
 _PAST = {True: N_("quá {n} ngày làm việc"), False: N_("quá {n} ngày")}
@@ -42,6 +45,9 @@ def titles(letter: Letter) -> tuple[Words, Words]:
         one = words(_NEWS_ONE, code=found[0].code, what=what)
         return one if len(found) == 1 else words(_NEWS_MANY, n=len(found)), words(_NEWS_HEAD)
     day = written(found[0].due_on) if found[0].due_on else ""
+    if letter.letter == CHECK_DUE:
+        one = words(_CHECK_ONE, day=day, owner=plain(found[0].enterprise), what=what)
+        return one if len(found) == 1 else words(_CHECK_MANY, n=len(found), day=day), words(_CHECK_HEAD)
     one = words(_DUE_ONE, code=found[0].code, what=what, day=day)
     return one if len(found) == 1 else words(_DUE_MANY, n=len(found), day=day), words(_DUE_HEAD)
 

@@ -145,6 +145,7 @@ async def _told(run: _Run, ids: Sequence[int]) -> dict[int, Told]:
         run.books.law,
         facts.material.instruments,
         dossiers_now(facts.material),
+        facts.material.checks.keys(),
     )
     found: dict[int, Told] = {}
     for ident, row in rows.items():

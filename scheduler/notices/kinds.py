@@ -10,7 +10,7 @@ from typing import Literal
 
 from registry.language import N_
 
-About = Literal["instrument", "control", "loss", "recall", "visit", "list", "report", "dossier"]
+About = Literal["instrument", "control", "loss", "recall", "visit", "list", "report", "dossier", "check"]
 Audience = Literal["enterprise", "officers", "staff"]
 
 DUE = "due"
@@ -28,6 +28,7 @@ VISIT_CANCELLED = "visit_cancelled"
 LIST_CHANGE = "list_change"
 REPORT_DUE = "report_due"
 DOSSIER_DUE = "dossier_due"
+CHECK_DUE = "check_due"
 DOSSIER_REMINDER = "dossier_reminder"
 DOSSIER_NEWS = "dossier_news"
 
@@ -229,6 +230,18 @@ KINDS = {
             staged=True,
             name=N_("Hạn giải quyết hồ sơ"),
             explained=N_("Thời hạn của hồ sơ sắp hết hoặc đã hết, báo cho người phụ trách và lãnh đạo."),
+        ),
+        Kind(
+            CHECK_DUE,
+            "check_due",
+            "check",
+            "staff",
+            statutory=True,
+            staged=True,
+            name=N_("Hạn sau kiểm tra nhà nước"),
+            explained=N_(
+                "Báo cáo của đoàn kiểm tra hoặc quyết định xử lý sắp hết hạn hay đã quá hạn, báo cho đoàn và lãnh đạo."
+            ),
         ),
         Kind(
             DOSSIER_REMINDER,

@@ -65,6 +65,7 @@ class DossierTold(NamedTuple):
 class Material(NamedTuple):
     """What letters need beside their notices, by id: acts, visits, the instruments of an enterprise, losses; by
     recall and enterprise: certificates made with the standard. `certificates`: how mails give those of recorded work.
+    `checks`: the clocks that run after state checks, by a notice's subject and last day.
     """
 
     controls: Mapping[int, Row] = {}
@@ -74,6 +75,7 @@ class Material(NamedTuple):
     losses: Mapping[int, Row] = {}
     at_recalls: Mapping[str, list[Row]] = {}
     dossiers: Mapping[int, DossierTold] = {}
+    checks: Mapping[tuple[str, date], DossierFact] = {}
     certificates: Certificates = "none"
 
 
@@ -101,7 +103,10 @@ def letter(
         letter=message["letter"],
         meetings=tuple(_meeting(row, message, books, material) for row in about["visit"]),
         reports=tuple(_report(row, books) for row in about["report"]),
-        dossiers=tuple(fact for row in about["dossier"] for fact in _dossier(row, material)),
+        dossiers=(
+            *(fact for row in about["dossier"] for fact in _dossier(row, material)),
+            *(fact for row in about["check"] if (fact := material.checks.get((row["subject"], row["due_on"])))),
+        ),
         from_day=about["list"][0]["due_on"] if about["list"] else None,
         links=_links(message, books.links, certified=_certified(about["control"], material)),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from registry.database import connection
 from registry.standard_uses import AT_RECALL
 from scheduler.dossiers.told import dossiers_told
+from scheduler.notices.checks import checks_told
 from scheduler.notices.kinds import KINDS
 from scheduler.notices.letters import Material
 from scheduler.notices.rules import Certificates
@@ -66,10 +67,13 @@ async def material(notices: Iterable[Row], as_of: date) -> Material:
     numbers: dict[str, set[int]] = defaultdict(set)
     owners: set[int] = set()
     recalls: set[str] = set()
+    checks: set[str] = set()
     for row in notices:
         about, _, which = row["subject"].partition(":")
         if KINDS[row["kind"]].about in {"control", "dossier", "loss", "visit"}:
             numbers[about].add(int(which))
+        elif about == "check":
+            checks.add(row["subject"])
         elif about == "recall":
             recalls.add(which)
         elif about == "list" and row["enterprise"] is not None:
@@ -81,6 +85,7 @@ async def material(notices: Iterable[Row], as_of: date) -> Material:
         _grouped(await _rows(_OF_ENTERPRISES, owners), "enterprise"),
         {row["id"]: row for row in await _rows(_LOSSES, numbers["loss"])},
         _grouped(await _rows(_AT_RECALLS, recalls), "recall"),
+        checks=await checks_told(sorted(checks), as_of),
         dossiers=await dossiers_told(sorted(numbers["dossier"]), as_of),
         certificates=await _certificates() if numbers["control"] else "none",
     )

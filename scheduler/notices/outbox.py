@@ -176,7 +176,11 @@ async def _checked(run: _Run, messages: Sequence[Row]) -> Facts:
     facts = await claims.facts(messages)
     off: dict[int, tuple[int, str, str]] = {}
     held = Now(
-        run.now().astimezone(run.zone).date(), run.books.law, facts.material.instruments, dossiers_now(facts.material)
+        run.now().astimezone(run.zone).date(),
+        run.books.law,
+        facts.material.instruments,
+        dossiers_now(facts.material),
+        facts.material.checks.keys(),
     )
     for message, notices in facts.notices.items():
         off |= withdrawn(notices, facts.reach.get(message), held)

@@ -1,6 +1,7 @@
 """What a queued notice says, asked again when its mail is about to leave, whatever its kind. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -53,6 +54,7 @@ class Now(NamedTuple):
     law: Law
     instruments: Mapping[int, list[Row]]
     dossiers: Mapping[int, DossierNow] = {}
+    checks: AbstractSet[tuple[str, date]] = frozenset()
 
 
 def withdrawn(notices: Iterable[Row], reach: Reach | None, now: Now) -> dict[int, tuple[int, str, str]]:
@@ -109,6 +111,7 @@ def _news_gone(row: Row, kind: Kind, now: Now) -> Withdrawal | None:
         "report": lambda: _report_gone(row, now.today),
         "dossier": lambda: _dossier_gone(row, kind, now),
         "list": lambda: _list_gone(row, now),
+        "check": lambda: _check_gone(row, now),
     }
     return judges[kind.about]()
 
@@ -179,6 +182,13 @@ def _dossier_gone(row: Row, kind: Kind, now: Now) -> Withdrawal | None:
         return None if row["stage"] == f"event_{held.latest}" else _LATER_NEWS
     days = {day for bearer, day in held.deadlines if kind.audience == "staff" or bearer == "applicant"}
     return _overtaken(row) if row["due_on"] in days else Withdrawal("cancelled", "dossier_over")
+
+
+def _check_gone(row: Row, now: Now) -> Withdrawal | None:
+    """A last day after a check is told while its clock runs, by the latest stage in the queue."""
+    if (row["subject"], row["due_on"]) not in now.checks:
+        return Withdrawal("cancelled", "check_over")
+    return _overtaken(row)
 
 
 def _report_gone(row: Row, today: date) -> Withdrawal | None:

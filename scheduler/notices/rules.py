@@ -122,8 +122,8 @@ class House:
 
 
 def usual_days(kind: str) -> tuple[int, ...]:
-    """The lead days of a kind for which nobody set others; of dossiers in working days."""
-    return DOSSIER_DAYS if KINDS[kind].about == "dossier" else DAYS_BEFORE
+    """The lead days of a kind for which nobody set others; of dossiers and checks in the days of the clock."""
+    return DOSSIER_DAYS if KINDS[kind].about in {"dossier", "check"} else DAYS_BEFORE
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,9 @@ from registry.dates import written
 from registry.language import N_, words
 from registry.law.losing import SOURCE, loss_words
 from registry.standard_rules import SOURCE as STANDARD_SOURCE
+from scheduler.check_clocks import STEPS
 from scheduler.notices.kinds import (
+    CHECK_DUE,
     DOSSIER_NEWS,
     DUE,
     ESCALATION,
@@ -37,6 +39,7 @@ _REPORT = N_("Báo cáo kết quả kiểm tra nhà nước về đo lường")
 _LISTED_BY = N_("Thông tư 23/2013/TT-BKHCN điều 4 khoản 1, sửa đổi bởi 07/2019/TT-BKHCN và 03/2024/TT-BKHCN")
 _GOODS, _MISSING = N_("Lô 200 cân điện tử nhập khẩu"), N_("Thiếu giấy chứng nhận hợp quy")
 _ASKED, _COMPLETE, _APPLICANT = N_("Yêu cầu bổ sung hồ sơ"), N_("Bổ sung hồ sơ"), N_("Người nộp hồ sơ")
+_CHECKED = N_("Kiểm tra cân tại chợ")
 _ENTERPRISE, _PERSON, _SCALE = N_("Công ty mẫu"), N_("Người nhận mẫu"), N_("Cân bàn")
 _PLACE, _SITE, _BODY = N_("Quầy 3"), N_("Cửa hàng mẫu"), N_("Tổ chức kiểm định mẫu")
 
@@ -101,7 +104,7 @@ def _usual(letter: str, today: date) -> Letter:
     if letter == LIST_CHANGE:
         change = words(_CHANGE, old=12, new=24)
         return replace(base, items=tuple(replace(item, change=change) for item in items), from_day=today)
-    if KINDS[letter].about in {"report", "dossier"}:
+    if KINDS[letter].about in {"report", "dossier", "check"}:
         return replace(base, items=(), reports=_reports(letter, today), dossiers=_dossiers(letter, today))
     was = today + timedelta(days=3) if letter == VISIT_MOVED else None
     meeting = Meeting(1, today + timedelta(days=9), 510, 690, _SITE, _PLACE, _PERSON, "0205 063 2705", was, 0, items)
@@ -113,6 +116,9 @@ def _reports(letter: str, today: date) -> tuple[Report, ...]:
 
 
 def _dossiers(letter: str, today: date) -> tuple[DossierFact, ...]:
+    if letter == CHECK_DUE:
+        late = DossierFact(written(today), _CHECKED, _ENTERPRISE, STEPS["report"], today - timedelta(days=1), -1)
+        return late, replace(late, what=STEPS["handle"], due_on=today + timedelta(days=9), left=9, working_days=False)
     if KINDS[letter].about != "dossier":
         return ()
     if letter == DOSSIER_NEWS:

@@ -58,6 +58,7 @@ REASON_WORDS = {
     "day_over": N_("Ngày đến hạn đã qua trước khi thư được gửi."),
     "handed_in": N_("Báo cáo đã được nộp trước khi thư được gửi."),
     "nothing_changed": N_("Danh mục mới không còn thay đổi gì đối với phương tiện đo của cơ sở."),
+    "check_over": N_("Việc này đã được ghi trước khi thư được gửi."),
     "dossier_over": N_("Hồ sơ đã xong việc này, tạm dừng hoặc kết thúc trước khi thư được gửi."),
     "due_changed": N_("Hạn kiểm định đã thay đổi trước khi thư được gửi."),
 }

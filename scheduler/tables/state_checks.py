@@ -35,6 +35,9 @@ class StateCheck(Table, tablename="state_check"):
     started_at = Timestamptz(default=None, null=True)
     finished_at = Timestamptz(default=None, null=True)
     result = Text(default="", null=False)
+    finished_on = Date(default=None, null=True)  # the day the team's clock starts from
+    reported_on = Date(default=None, null=True)
+    handled_on = Date(default=None, null=True)
 
 
 class StateCheckMember(Table, tablename="state_check_member"):

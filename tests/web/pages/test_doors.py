@@ -231,6 +231,8 @@ WRONG_METHODS = (
     ("GET", "/planning/travel/trips"),
     ("GET", "/standards/{standard}/leaves"),
     ("GET", "/checks/00000000-0000-4000-8000-000000000000/start"),
+    ("GET", "/checks/00000000-0000-4000-8000-000000000000/report"),
+    ("GET", "/checks/00000000-0000-4000-8000-000000000000/handle"),
     ("GET", "/imports/{sheet}/confirm"),
     ("GET", "/imports/{sheet}/columns"),
     ("POST", "/dossiers"),

@@ -157,6 +157,24 @@ async def test_a_regular_check_is_planned_decided_started_and_closed_by_pages(
     assert "Đạt yêu cầu" in (await quan.get(address)).text
     assert (await head.submit(f"{address}/cancel", {"why": "x"})).status_code == 422
 
+    inspector = await stage.at("inspector")
+    page = (await inspector.get(address)).text
+    assert "Đoàn kiểm tra báo cáo kết quả" in page
+    assert "27/11/2026" in page
+    assert "Đoàn kiểm tra báo cáo kết quả" not in (await quan.get(address)).text
+    assert (
+        await (await stage.at("outside")).submit(f"{address}/report", {"followed_on": "23/11/2026"})
+    ).status_code == 404
+    assert (await quan.submit(f"{address}/report", {"followed_on": "23/11/2026"})).status_code == 403
+    for wrong_day in ("", "22/11/2026", "24/11/2026", "x"):
+        assert (await inspector.submit(f"{address}/report", {"followed_on": wrong_day})).status_code == 422
+    assert (await inspector.submit(f"{address}/report", {"followed_on": "23/11/2026"})).status_code == 303
+    assert "08/12/2026" in (await head.get(address)).text
+    assert (await inspector.submit(f"{address}/handle", {"followed_on": "23/11/2026"})).status_code == 403
+    assert (await head.submit(f"{address}/handle", {"followed_on": "23/11/2026"})).status_code == 303
+    assert "Quyết định xử lý ngày" in (await head.get(address)).text
+    assert "Ghi đã làm" not in (await head.get(address)).text
+
 
 PEOPLE = {
     "planner": Viewer(plans=True),

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from registry.language import N_, translator, words
 from registry.tables.people import Inspector
 from scheduler import state_checks
+from scheduler.check_clocks import SOURCES, STEPS, Step
 from scheduler.check_rules import FORMS, SOURCE, NewCheck, Viewer, may_know
 from scheduler.state_checks import CheckError, CheckRow, RefusedCheckError
 from web import access
@@ -72,7 +73,7 @@ async def plan(request: PageRequest) -> Response[Any]:
 @get("/checks/{check_id:uuid}")
 async def show_one(request: PageRequest, check_id: FromPath[UUID]) -> Response[str]:
     """One check."""
-    return _check_page(request, await _held(request, check_id), Form({}))
+    return await _check_page(request, await _held(request, check_id), Form({}))
 
 
 @post("/checks/{check_id:uuid}/decision", guards=[access.planners_only])
@@ -81,7 +82,7 @@ async def decide(request: PageRequest, check_id: FromPath[UUID]) -> Response[Any
     held, form = await _held(request, check_id), await read_form(request)
     number, day = form.text("decision_number", longest=100), form.date("decision_on")
     if form.errors or day is None:
-        return _check_page(request, held, form)
+        return await _check_page(request, held, form)
     return await _changed(request, held, form, state_checks.decide(held.id, number, day))
 
 
@@ -105,8 +106,30 @@ async def finish(request: PageRequest, check_id: FromPath[UUID]) -> Response[Any
     held, form = await _held(request, check_id, to_act=True), await read_form(request)
     result = form.text("result", longest=2000)
     if form.errors:
-        return _check_page(request, held, form)
-    return await _changed(request, held, form, state_checks.finish(held.id, result, now=now_of(request)))
+        return await _check_page(request, held, form)
+    return await _changed(
+        request, held, form, state_checks.finish(held.id, result, now=now_of(request), today=today_of(request))
+    )
+
+
+@post("/checks/{check_id:uuid}/report", guards=[access.staff_only])
+async def report(request: PageRequest, check_id: FromPath[UUID]) -> Response[Any]:
+    """The team has reported."""
+    return await _followed(request, await _held(request, check_id, to_act=True), "report")
+
+
+@post("/checks/{check_id:uuid}/handle", guards=[access.planners_only])
+async def handle(request: PageRequest, check_id: FromPath[UUID]) -> Response[Any]:
+    """The agency has decided what follows."""
+    return await _followed(request, await _held(request, check_id), "handle")
+
+
+async def _followed(request: PageRequest, held: CheckRow, step: Step) -> Response[Any]:
+    form = await read_form(request)
+    day = form.date("followed_on")
+    if form.errors or day is None:
+        return await _check_page(request, held, form)
+    return await _changed(request, held, form, state_checks.follow(held.id, step, day, today=today_of(request)))
 
 
 @post("/checks/{check_id:uuid}/cancel", guards=[access.planners_only])
@@ -115,7 +138,7 @@ async def cancel(request: PageRequest, check_id: FromPath[UUID]) -> Response[Any
     held, form = await _held(request, check_id), await read_form(request)
     why = form.text("why", longest=500)
     if form.errors:
-        return _check_page(request, held, form)
+        return await _check_page(request, held, form)
     return await _changed(request, held, form, state_checks.cancel(held.id, why, now=now_of(request)))
 
 
@@ -135,7 +158,7 @@ async def _changed(request: PageRequest, held: CheckRow, form: Form, change: Any
         await change
     except CheckError as error:
         form.fault("", error.reason)
-        return _check_page(request, held, form)
+        return await _check_page(request, held, form)
     return redirect(request, f"/checks/{held.id}", message=words(_CHANGED))
 
 
@@ -183,8 +206,9 @@ async def _form_page(request: PageRequest, form: Form) -> Response[str]:
     )
 
 
-def _check_page(request: PageRequest, held: CheckRow, form: Form) -> Response[str]:
+async def _check_page(request: PageRequest, held: CheckRow, form: Form) -> Response[str]:
     user, translate = access.person(request), translator(language_of(request))
+    clock = await state_checks.clock_now(held.about) if user.role != "member" else None
     return page(
         request,
         "planning/state_check.html",
@@ -192,6 +216,10 @@ def _check_page(request: PageRequest, held: CheckRow, form: Form) -> Response[st
         held=held,
         form_words=translate(FORMS[held.about.form]),
         state_words=translate(STATES[held.about.state]),
+        clock=clock,
+        step_words=translate(STEPS[clock.step]) if clock else "",
+        step_source=translate(SOURCES[clock.step]) if clock else "",
+        late=clock is not None and clock.until < today_of(request),
         secret=not may_know(held.about, Viewer(enterprise=held.about.enterprise), today_of(request)),
         acts=user.plans or (user.inspector_id is not None and user.inspector_id in held.about.team),
         values=form.values,
@@ -199,4 +227,4 @@ def _check_page(request: PageRequest, held: CheckRow, form: Form) -> Response[st
     )
 
 
-ROUTES = [show, new, plan, show_one, decide, approve, start, finish, cancel]
+ROUTES = [show, new, plan, show_one, decide, approve, start, finish, report, handle, cancel]
