@@ -1,5 +1,6 @@
 """What an event does to the current plan, worked out before anything is saved. Pure, given the plan in hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -92,9 +93,10 @@ def consequence(hand: InHand, event: Happening, today: date) -> Consequence:
     after, displaced = draft_of(board, hand.days, reasons)
     hit = {at: place for at, place in displaced.items() if _touched(hand, event, at, place)}
     found = find_places(after, hit, (today + timedelta(days=1)).toordinal())
+    sites = {item.id: int(item.site) for item in board.instance.instruments}
     done = Consequence(
         after=after,
-        lines=tuple(_line(hand, board, one) for one in found),
+        lines=tuple(_line(hand, sites, one) for one in found),
         faults=_new_faults(hand, after),
         behind=(Place(event.first, event.inspector), event.minutes) if event.kind == "late" else None,
         retimed=frozenset(Place(day, event.inspector) for day in event.days()) if _morning(event) else frozenset(),
@@ -156,11 +158,7 @@ def _change(before: Draft, after: Draft) -> Totals:
     return Totals(travel, round(now.waste_minutes - was.waste_minutes, 6), late)
 
 
-def _line(hand: InHand, board: Board, one: Moved) -> Line:
+def _line(hand: InHand, sites: Mapping[Ident, int], one: Moved) -> Line:
     idents = tuple(int(ident) for ident in one.instruments)
     row = hand.rows.get(hand.row_of.get(idents[0], 0))
-    return Line(row, _site(board, one.instruments[0]), idents, one.told, one.was, one.now)
-
-
-def _site(board: Board, ident: Ident) -> int:
-    return next(int(item.site) for item in board.instance.instruments if item.id == ident)
+    return Line(row, sites[one.instruments[0]], idents, one.told, one.was, one.now)

@@ -180,6 +180,23 @@ class Board(Ways):
             return visit.waste_at_zero - visit.waste_per_day * ordinal
         return sum(self.instrument_cost(self.instance.instruments[one], ordinal) for one in visit.instruments)
 
+    def visit_costs(self, visit: Visit, days: Numbers) -> NDArray[np.float64]:
+        """`visit_cost` on each of the days at once: the same sums in the same order."""
+        late = np.zeros(len(days))
+        for index in visit.instruments:
+            one = self.instance.instruments[index]
+            ahead = one.due_on.toordinal() - days
+            price = one.risk * (LATE_PRICE - LATE_PRICE_PER_DAY * ahead)
+            late = late + np.where(ahead >= 0, self.waste_rate(one) * ahead, price)
+        costs = np.where(days <= visit.latest, visit.waste_at_zero - visit.waste_per_day * days, late)
+        if visit.announced is None:
+            return costs
+        moved = np.where(
+            days == visit.announced, 0.0, MOVED_PRICE + MOVED_PRICE_PER_DAY * np.abs(days - visit.announced)
+        )
+        found: NDArray[np.float64] = costs + moved
+        return found
+
     def risk(self, visit: Visit, ordinal: int | None = None) -> int:
         """The risk classes of the instruments of a visit added up: of those late on a day, or of all."""
         if ordinal is not None and ordinal <= visit.latest:

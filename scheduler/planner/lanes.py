@@ -123,7 +123,7 @@ class Lanes:
         if visit.announced is None and (not len(ordinals) or ordinals[-1] <= visit.latest):
             return costs
         days, back = np.unique(ordinals, return_inverse=True)
-        by_day = np.array([self.board.visit_cost(visit, int(day)) for day in days])
+        by_day = self.board.visit_costs(visit, days)
         told: Costs = by_day[back]
         return told
 

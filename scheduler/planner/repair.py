@@ -85,9 +85,10 @@ def draft_of(
     slots = [slot_of.get((one.place.date.toordinal(), one.place.inspector), NOWHERE) for one in wanted]
     visits = [_visit(board, one, slot) for one, slot in zip(wanted, slots, strict=True)]
     draft = Draft(board, [*visits, *fresh])
+    orders = [one.order for one in wanted]
     displaced: dict[int, Place | None] = {}
     for index in sorted(range(len(wanted)), key=lambda at: (wanted[at].rank, at)):
-        if not _stays(draft, index, slots[index], [one.order for one in wanted]):
+        if not _stays(draft, index, slots[index], orders):
             displaced[index] = wanted[index].place
     return draft, displaced | dict.fromkeys(range(len(wanted), len(draft.visits)))
 

@@ -1,5 +1,6 @@
 import copy
 
+import numpy as np
 import pytest
 
 from bench.planner_referee import Referee
@@ -11,6 +12,7 @@ from scheduler.planner.solve import make_plan
 from scheduler.planner.travel import GreatCircle
 from scheduler.planner.writing import to_json
 from tests.scheduler.planner.problems import public
+from tests.scheduler.planner.test_brute import tiny
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +105,21 @@ def test_an_instrument_taken_out_of_use_leaves_the_rest_alone(year):
     differing, _, moved = changed(less, plan)
     assert differing == {gone}
     assert moved == ()
+
+
+@pytest.mark.parametrize("announced", [None, 0, 3])
+@pytest.mark.parametrize("seed", range(5))
+def test_the_costs_of_many_days_are_those_of_each(seed, announced):
+    document = tiny(seed)
+    instance = from_json(document)
+    board = Board(instance, GreatCircle(instance.travel))
+    by_site: dict = {}
+    for index, item in enumerate(board.instance.instruments):
+        by_site.setdefault((item.site, board.kind(item).field), []).append(index)
+    for part in by_site.values():
+        told = None if announced is None else board.ordinals[0] + announced
+        visit = board.visit(tuple(part), None, told)
+        days = np.arange(visit.earliest, visit.latest + 80)
+        assert board.visit_costs(visit, days).tolist() == [
+            pytest.approx(board.visit_cost(visit, int(day)), rel=1e-12) for day in days
+        ]
