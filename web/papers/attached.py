@@ -5,11 +5,16 @@ from asyncio import to_thread
 from collections.abc import Sequence
 from datetime import date
 
+import asyncpg
+
 from registry import find
 from registry.certificates import certificate, instrument_of
 from scheduler.notices.words import Attachment
 from web.certificates_said import ShownCertificate, shown_certificate
 from web.papers.certificate import certificate_pdf, file_name
+
+_AWAY = (OSError, asyncpg.InterfaceError, asyncpg.PostgresError)
+"""The database is gone or refuses: no fault of any certificate."""
 
 log = logging.getLogger(__name__)
 
@@ -23,16 +28,19 @@ async def certificate_files(
     """
     files: dict[str, bytes] = {}
     for control in controls:
-        made = await _made(enterprise_id, control, language, day)
-        if made is None:
+        try:
+            made = await _made(enterprise_id, control, language, day)
+            if made is None:
+                continue
+            content = await to_thread(certificate_pdf, made, day, language)
+        except _AWAY:
+            raise
+        except Exception:
+            # The boundary of one certificate: a row that nobody can lay out must hold up neither its mail nor others.
+            log.exception("the certificate of control %s cannot be laid out", control)
             continue
         name = file_name(made, language)
-        if name in files:
-            name = name.replace(".pdf", f"-{control}.pdf")
-        try:
-            files[name] = await to_thread(certificate_pdf, made, day, language)
-        except RuntimeError:
-            log.exception("the certificate of control %s cannot be laid out", control)
+        files[name if name not in files else name.replace(".pdf", f"-{control}.pdf")] = content
     return tuple(Attachment(name, "application/pdf", content) for name, content in files.items())
 
 

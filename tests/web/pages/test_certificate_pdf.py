@@ -199,6 +199,19 @@ async def test_nothing_is_attached_of_an_instrument_that_another_enterprise_owns
     assert await certificate_files(market, [control.id, 0], "vi", TODAY) == ()
 
 
+async def test_a_certificate_that_cannot_be_laid_out_holds_up_no_mail(stage: Stage) -> None:
+    control = await the_control(stage, "late_scale")
+    await a_waiting_mail(stage, "good_scale", "late_scale")
+    await fetch("UPDATE control SET occasion = 'unheard of' WHERE id = $1", control.id)
+    try:
+        (mail,) = await sent(stage, Rules(certificate="attach"))
+    finally:
+        await fetch("UPDATE control SET occasion = 'periodic' WHERE id = $1", control.id)
+    assert len(pdfs(mail)) == 1
+    text = mail.get_body(("plain",)).get_content()
+    assert "Đính kèm 1 giấy chứng nhận (tệp PDF)." in text
+
+
 def test_a_mail_of_very_many_certificates_only_links_to_them() -> None:
     numbers = range(1, MOST_ATTACHED + 2)
     rows = {one: {"id": one, "result": "pass", "certificate_number": "KĐ"} for one in numbers}
