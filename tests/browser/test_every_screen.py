@@ -50,7 +50,7 @@ SCREENS = {
         "/dossiers/new?kind=import_quality&enterprise=1", "/reports", "/law/changes",
         "/planning/days-off",
         "/notices/send", "/checks", "/checks/new", "/tasks", "/tasks?closed=1", "/notices?state=not_sent",
-        "/standards", "/standards/new",
+        "/standards", "/standards/new", "/sites/1/opening",
     ),
     "thang.luong": ("/standards", "/days", "/days|first", "/calendar"),
     "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi", "/admin/notices",

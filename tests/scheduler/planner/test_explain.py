@@ -8,6 +8,19 @@ from bench.planner_referee import Referee
 from tests.scheduler.planner.problems import days, planned, problem, public
 from tests.scheduler.planner.test_brute import tiny
 
+KINDS_IN_TURN = [
+    "table",
+    "nozzle",
+    "truck_scale",
+    "table",
+    "table",
+    "nozzle",
+    "truck_scale",
+    "table",
+    "nozzle",
+    "table",
+]
+
 
 def moved(document, plan, visit, other):
     """The plan with one visit moved to the cheapest place of another day, by trying every place."""
@@ -62,6 +75,19 @@ def test_on_any_small_problem_stated_and_judged_costs_agree_late_visits_too(seed
     plan = planned(document, iterations=200)
     for stated, judged in differences(document, plan, plan["explanations"]):
         assert stated == judged
+
+
+def test_stated_and_judged_costs_agree_where_markets_and_standards_narrow_the_choice():
+    listed = [(1 + number % 6, kind, f"2027-01-{15 + number % 9}") for number, kind in enumerate(KINDS_IN_TURN)]
+    two = [{"id": name, "fields": ["fuel", "heavy", "mass"], "days_off": []} for name in ("I1", "I2")]
+    standards = [{"id": "M1", "field": "mass", "away": days(count=2)}, {"id": "F1", "field": "heavy"}]
+    document = problem(listed, inspectors=two, equipment=[], standards=standards, working_days=days(count=15))
+    document["sites"][0]["lunar_days"] = [2, 7, 12, 17, 22, 27]
+    document["sites"][1]["weekdays"] = [1, 3]
+    plan = planned(document, iterations=200)
+    found = list(differences(document, plan, plan["explanations"]))
+    assert len(found) >= 10
+    assert [stated for stated, _ in found] == [judged for _, judged in found]
 
 
 def test_every_late_instrument_has_a_proof_or_the_words_that_there_is_none():
