@@ -57,9 +57,13 @@ class Best:
         self._behind -= gain
         if self._behind >= -_GAIN:
             return False
+        self.surpassed()
+        return True
+
+    def surpassed(self) -> None:
+        """Say that the draft is the best plan now, whatever has changed."""
         self._behind = 0.0
         self._routes.clear()
-        return True
 
     def restore(self) -> None:
         """Make the draft the best plan again."""

@@ -1,6 +1,6 @@
 """A plan being made: which visits each slot serves, in driving order. Every change keeps the hard rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -70,6 +70,19 @@ class Draft:
         for field in self.board.instance.equipment:
             self.lanes.serve(slot, field, now=any(visit.field == field for visit in visits))
 
+    def split(self, index: int, stays: Visit, goes: Visit) -> int:
+        """Cut a visit that has no place in two: the number of the one that goes. The other keeps the old one."""
+        self.visits[index] = stays
+        self.visits.append(goes)
+        self.place.append(NOWHERE)
+        return len(self.visits) - 1
+
+    def join(self, visits: Mapping[int, Visit], count: int) -> None:
+        """Undo splits: some visits as they were, and no more than a number of them. None of them has a place."""
+        for index, visit in visits.items():
+            self.visits[index] = visit
+        del self.visits[count:], self.place[count:]
+
     def shut(self, slots: Iterable[int]) -> None:
         """Let slots take nothing more."""
         self.lanes.shut[list(slots)] = True
@@ -104,7 +117,7 @@ class Draft:
         free = where.minutes - self.loads[slot] - visit.minutes
         if self.lanes.shut[slot] or not self.may_serve(visit, where) or not self.equipment_free(slot, visit.field):
             return None
-        detour, position = self._cheapest(visit.point, self.routes[slot])
+        detour, position = self.cheapest(visit.point, self.routes[slot])
         if detour > free:
             return None
         cost = detour + self.board.visit_cost(visit, where.ordinal)
@@ -121,9 +134,10 @@ class Draft:
 
     def detour(self, point: int, slot: int) -> int:
         """Driving minutes a stop would add to the route of a slot at its cheapest place."""
-        return self._cheapest(point, self.routes[slot])[0]
+        return self.cheapest(point, self.routes[slot])[0]
 
-    def _cheapest(self, point: int, route: list[int]) -> tuple[int, int]:
+    def cheapest(self, point: int, route: Sequence[int]) -> tuple[int, int]:
+        """Driving minutes a stop would add to a route at its cheapest place, and that place."""
         legs, row = self.board.legs, self.board.legs[point]
         if not route:
             return legs[OFFICE][point] + row[OFFICE], 0

@@ -17,6 +17,7 @@ from scheduler.planner.cooling import Best, tolerance
 from scheduler.planner.draft import Draft
 from scheduler.planner.neighbours import Neighbourhoods
 from scheduler.planner.parts import Cut, cut, put_back
+from scheduler.planner.relief import Relief
 from scheduler.planner.route import Routes
 from scheduler.planner.watchdog import Engine
 
@@ -61,25 +62,33 @@ def improve(
     go_on: Callable[[Round], bool],
     warmth: Callable[[Round], float],
     iterations: int = LONG_ITERATIONS,
+    chains: bool = False,
 ) -> Iterator[Round]:
     """Improve `draft` in place as long as `go_on` agrees and something is gained.
 
     After a round that is not idle the draft is the best plan so far, and at the end it is that plan again; between,
-    it may be dearer by what `warmth` (minutes) allows. A part gets `iterations` of the engine. The course depends on
-    these, `seed`, `balance` and the draft alone, not on the number of engines (one thread each); `go_on` may only
-    end it.
+    it may be dearer by what `warmth` (minutes) allows. A part gets `iterations` of the engine. With `chains`, for
+    searches that are never warm, late visits are seen to now and then (`relief`). The course depends on these, `seed`,
+    `balance` and the draft alone, not on the number of engines (one thread each); `go_on` may only end it.
     """
     with ThreadPoolExecutor(max_workers=len(engines)) as pool:
         search = _Search(draft, seed, balance, pool, engines, iterations=iterations)
         done = Round(0, 0, 0)
         patience = _PATIENCE + len(draft.visits) * _ROUNDS_PER_VISIT
+        relieved = False
         while True:
-            while search.may_send() and done.idle < patience and go_on(search.sent(done)):
+            relief = chains and search.relief_due()
+            while not relief and search.may_send() and done.idle < patience and go_on(search.sent(done)):
                 search.send(warmth(search.sent(done)))
+                relief = chains and search.relief_due()
             if not search.waiting:
+                if relief and go_on(done):
+                    relieved |= search.relief.go_on()
+                    continue
                 search.best.restore()
                 return
-            better = search.put_back()
+            better = search.put_back() or relieved
+            relieved = False
             done = Round(done.number + 1, done.iterations + iterations, 0 if better else done.idle + 1)
             yield done
 
@@ -101,6 +110,7 @@ class _Search:
         self._iterations = iterations
         self._near = Neighbourhoods(draft)
         self.best = Best(draft)
+        self.relief = Relief(draft, self._near, self.best)
         self._number = 0
         self._free: SimpleQueue[Engine] = SimpleQueue()
         for engine in engines:
@@ -111,6 +121,10 @@ class _Search:
         """Whether another part may be cut now: not too far ahead, and not where all days are on their way."""
         blocked = bool(self.waiting) and self.waiting[-1].piece is None
         return len(self.waiting) < _AHEAD and not blocked
+
+    def relief_due(self) -> bool:
+        """Whether late visits are to be seen to as soon as no part is on its way."""
+        return self.relief.due(self._number)
 
     def sent(self, done: Round) -> Round:
         """The budget's view: parts on their way count as spent."""

@@ -13,10 +13,11 @@ MOST_VISITS = 80  # of one part: beyond, the engine needs longer than in proport
 _SPARE_DAYS = 5
 _HALF_SPANS = (91, 45)  # calendar days to each side of the centre
 _TIME_WEIGHTS = (0.15, 0.15, 1.0)  # minutes of distance per day apart, when neighbours are ranked
-_TROUBLE = 0.5  # share of the rounds spent where something is late or has no place,
-_TROUBLE_AT_FIRST = 0.1  # and where there are many, as long as the days are full of driving that the search can save
-_SETTLED = 6.0  # looks at every visit after which it has been saved
-_MANY_VISITS = 10_000
+_TROUBLE = 0.5  # share of the rounds spent where something is late or has no place;
+_MANY_VISITS = 10_000  # and where there are so many that a round for each late one is too much,
+_TROUBLE_OF_MANY = 0.1
+_PRESSED = 0.3  # share of the other rounds spent on any of the days on which saved driving makes room for them
+_PRESSED_DAYS = 70  # calendar days after one is due within which room helps, when others move on
 _TROUBLE_SPANS = (14, 28)
 _TROUBLE_WEIGHTS = (0.3, 1.0, 3.0)
 
@@ -32,7 +33,6 @@ class Neighbourhoods:
         self._count = np.zeros(len(draft.routes), dtype=np.int64)
         self._late: set[int] = set()
         self._nowhere: set[int] = set()
-        self._chosen = 0
         self.update(range(len(draft.routes)), range(len(draft.visits)))
 
     def update(self, slots: Iterable[int], visits: Iterable[int]) -> None:
@@ -60,7 +60,6 @@ class Neighbourhoods:
     def choose(self, rng: Random, taken: set[int], away: set[int]) -> list[int]:
         """Slots to free together: none of the `taken`; the centre is no visit that is `away`."""
         board = self._draft.board
-        self._chosen += 1
         free = ~self._draft.lanes.shut
         free[list(taken)] = False
         used = np.flatnonzero(free & (self._count > 0))
@@ -69,16 +68,21 @@ class Neighbourhoods:
             return []
         if trouble and (not len(used) or rng.random() < self._trouble_share()):
             return self._around_trouble(rng, free, rng.choice(trouble))
+        if trouble and len(self._draft.visits) > _MANY_VISITS and rng.random() < _PRESSED:
+            used = self._pressed(used, rng.choice(trouble))
         slot = int(used[rng.randrange(len(used))])
         centre = board.slots[slot].ordinal, int(self._far[slot])
         return self._around(rng, free, centre, (_HALF_SPANS, _TIME_WEIGHTS))
 
     def _trouble_share(self) -> float:
-        """Of the rounds; more and more where there are many visits."""
-        if len(self._draft.visits) <= _MANY_VISITS:
-            return _TROUBLE
-        looks = self._chosen * MOST_VISITS / len(self._draft.visits)
-        return _TROUBLE_AT_FIRST + (_TROUBLE - _TROUBLE_AT_FIRST) * min(1.0, looks / _SETTLED)
+        """Of the rounds."""
+        return _TROUBLE if len(self._draft.visits) <= _MANY_VISITS else _TROUBLE_OF_MANY
+
+    def _pressed(self, used: Numbers, index: int) -> Numbers:
+        """Of the used slots those where saved driving may help a late visit; all if there are none."""
+        visit, ordinals = self._draft.visits[index], self._draft.board.slot_ordinals[used]
+        pressed = used[(ordinals >= visit.earliest) & (ordinals <= visit.latest + _PRESSED_DAYS)]
+        return pressed if len(pressed) else used
 
     def _around_trouble(self, rng: Random, free: NDArray[np.bool_], index: int) -> list[int]:
         """The days on which a visit could be on time, and the one on which it is late."""

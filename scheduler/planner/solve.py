@@ -26,6 +26,7 @@ DEFAULT_ITERATIONS = 12_000
 _EXPLAIN_SECONDS = 0.0015  # per visit
 _PART_SECONDS = 0.2  # of one core, for one part
 _TOO_MANY_TO_TRY_TWICE = 20_000  # instruments
+_CHAINED_VISITS = 1_000  # of fewer, parts hold enough to bring late visits in time
 _VISITS_PER_TICK = 1_000  # of large plans only some rounds are told: counting takes its time
 _Clock = Callable[[], float]
 
@@ -103,8 +104,11 @@ def make_plan(
         warm = warm_enough(budget.parts(threads), len(draft.visits))
         warmth = (lambda done: heat(budget.spent(done))) if warm else never_warm
         length = LONG_ITERATIONS if warm else SHORT_ITERATIONS
+        chains = not warm and len(draft.visits) >= _CHAINED_VISITS
         tick = 1 + len(draft.visits) // _VISITS_PER_TICK * (LONG_ITERATIONS // length)
-        rounds = improve(draft, seed, balance, engines, go_on=budget.allows, warmth=warmth, iterations=length)
+        rounds = improve(
+            draft, seed, balance, engines, go_on=budget.allows, warmth=warmth, iterations=length, chains=chains
+        )
         best, counted = objective(draft, len(reasons)), 0
         for done in rounds:
             if not done.idle:
