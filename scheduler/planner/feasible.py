@@ -27,7 +27,7 @@ def hopeless(board: Board, instrument: Instrument) -> Fault | None:
     field = board.kind(instrument).field
     if not any(field in person.fields for person in board.instance.inspectors):
         return Fault("no_inspector_for_field", (("field", field),))
-    if board.last_equipped.get(field, board.earliest(instrument)) < board.earliest(instrument):
+    if board.ordinals and board.last_equipped.get(field, board.earliest(instrument)) < board.earliest(instrument):
         return _unequipped(board, field, board.earliest(instrument))
     return _no_day(board, instrument, field)
 
