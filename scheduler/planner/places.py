@@ -162,7 +162,7 @@ class _Search:
         if not ways:
             return False
         best = min(ways, key=lambda way: way.price)
-        self._go(index, best.slot, best.out)
+        self._go(index, best.slot, best.out, late=promised)
         for out in best.out:
             self.asked.setdefault(out, best.slot)
         return True
@@ -181,12 +181,12 @@ class _Search:
             groups += [tuple(movable[:count]) for count in range(2, len(movable) + 1)]
         for out in groups:
             self._left -= not promised
-            way = self._tried(index, slot, out)
-            if way is not None and (promised or not way.late):
+            way = self._tried(index, slot, out, late=promised)
+            if way is not None:
                 yield way
 
-    def _tried(self, index: int, slot: int, out: tuple[int, ...]) -> _Way | None:
-        """What it would be like; the draft is as before afterwards."""
+    def _tried(self, index: int, slot: int, out: tuple[int, ...], *, late: bool) -> _Way | None:
+        """What it would be like; the draft is as before afterwards. None where it cannot be."""
         draft = self._draft
         visit, where = draft.visits[index], draft.board.slots[slot]
         spared = sum(draft.visits[one].minutes + saved_minutes(draft, one) for one in out)
@@ -194,33 +194,35 @@ class _Search:
             return None
         route = list(draft.routes[slot])
         cost = -draft.slot_cost(slot)
-        if not self._go(index, slot, out):
+        if not self._go(index, slot, out, late=late):
             self._undo(index, slot, route, out)
             return None
         cost += draft.slot_cost(slot) + sum(self._cost_there(one) for one in out)
-        late = sum(self._late(one) for one in out)
+        too_late = sum(self._late(one) for one in out)
         disturbs = sum(draft.visits[one].announced is not None for one in out)
         self._undo(index, slot, route, out)
-        return _Way(disturbs, late, len(out), cost, slot, out)
+        return _Way(disturbs, too_late, len(out), cost, slot, out)
 
-    def _go(self, index: int, slot: int, out: tuple[int, ...]) -> bool:
+    def _go(self, index: int, slot: int, out: tuple[int, ...], *, late: bool) -> bool:
+        """Others leave a slot for a visit; False where it does not fit, or one of them would be late and must not."""
         draft = self._draft
         draft.set_route(slot, [one for one in draft.routes[slot] if one not in out])
         found = draft.insertion(index, slot)
         if found is None:
             return False
         draft.insert(index, found)
-        for one in sorted(out, key=lambda at: _urgency(draft.visits[at], at)):
-            self._plain(one)
-        return True
+        return all(self._plain(one, late=late) for one in sorted(out, key=lambda at: _urgency(draft.visits[at], at)))
 
-    def _plain(self, index: int) -> None:
-        """The cheapest place on time, or late."""
+    def _plain(self, index: int, *, late: bool) -> bool:
+        """The cheapest place on time, or late if that may be; False where there is none on time and it must be."""
         draft, visit = self._draft, self._draft.visits[index]
         first = max(visit.earliest, self._start)
-        found = draft.best(index, first, visit.latest) or draft.best(index, max(first, visit.latest + 1), None)
+        found = draft.best(index, first, visit.latest)
+        if found is None and late:
+            found = draft.best(index, max(first, visit.latest + 1), None)
         if found is not None:
             draft.insert(index, found)
+        return late or found is not None
 
     def _undo(self, index: int, slot: int, route: list[int], out: tuple[int, ...]) -> None:
         draft = self._draft
