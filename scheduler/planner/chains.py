@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.leaving import Going, Leaving, split, told_or_pinned
 
-_TRIED = 60  # visits looked at for one chain
-_KEPT = 24  # ways onward from each
+_TRIED = 150  # visits looked at for one chain
+_KEPT = 12  # ways onward from each
 _HASTE = 4.0  # minutes that a day later is worth in the order of trying: room is rather found later
 _NEAR = 12  # minutes that the room a visit leaves may seem too small for another: both may lie on one way
 _BEYOND = 70  # days after the last late visit is due within which visits may move
