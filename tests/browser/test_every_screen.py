@@ -27,10 +27,11 @@ FOLLOWED = {
     "visit": "main table.board a[href^='/visits/']",
     "draft": "main a[href^='/planning/drafts/']",
     "certificate": "main a[href$='/certificate']",
+    "standard": "main table a[href^='/standards/']",
 }
 
 # role, screens; `|first` follows the first entry of a list, `|visit` a visit of the board, `|draft` a draft,
-# `|certificate` a certificate of the page
+# `|certificate` a certificate of the page, `|standard` a standard
 SCREENS = {
     "": ("/sign-in", "/law"),
     "hoa.nong": (
@@ -50,7 +51,7 @@ SCREENS = {
         "/dossiers/new?kind=import_quality&enterprise=1", "/reports", "/law/changes",
         "/planning/days-off",
         "/notices/send", "/checks", "/checks/new", "/tasks", "/tasks?closed=1", "/notices?state=not_sent",
-        "/standards", "/standards/new", "/sites/1/opening",
+        "/standards", "/standards|standard", "/standards/new", "/sites/1/opening",
     ),
     "thang.luong": ("/standards", "/days", "/days|first", "/calendar"),
     "quantri": ("/rules", "/rules/new", "/admin/templates", "/admin/templates/due/vi", "/admin/notices",

@@ -19,6 +19,7 @@ from web.demo.province import Size, Surroundings, province
 from web.demo.readings import add_readings
 from web.demo.sources import surroundings
 from web.demo.staff import CALENDAR_OVERRIDES, OFFICERS, leaves
+from web.demo.standards import write_standards
 
 SEED = 1
 INSTRUMENTS = 1800
@@ -128,6 +129,7 @@ async def _write(database: asyncpg.Connection, load: _Load, hashes: Mapping[str,
     await _write_accounts(database, load, batch.numbers, inspectors, hashes)
     for index in indexes:
         await database.execute(index)
+    await write_standards(database, load.today, load.now)
     await write_dossiers(database, load.today, batch.numbers)
     for table in ("enterprise", "site", "instrument"):
         await database.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")

@@ -13,6 +13,7 @@ from registry.values import InstrumentFacts, NewControl
 from web.auth.passwords import check_password
 from web.demo.accounts import demo_accounts
 from web.demo.load import DemoRefusedError, DemoSummary, load_demo
+from web.demo.staff import OFFICERS
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -73,6 +74,17 @@ async def test_the_petrol_company_has_its_three_stations(loaded: DemoSummary) ->
     assert [row["name"] for row in names] == [
         "Cửa hàng xăng dầu Phai Vệ", "Cửa hàng xăng dầu Đồng Đăng", "Cửa hàng xăng dầu Hữu Lũng",
     ]  # fmt: skip
+
+
+async def test_each_officer_can_take_a_good_standard_of_each_field_that_has_any(loaded: DemoSummary) -> None:
+    async with connection() as database:
+        good = await database.fetch(
+            """SELECT field, count(*) AS sets FROM standard s JOIN standard_certificate c ON c.standard = s.id
+               WHERE c.performed_on <= $1 AND c.valid_until >= $1 GROUP BY field""",
+            TODAY,
+        )
+    officers = {field: sum(field in officer.fields for officer in OFFICERS) for field in ("mass", "fuel", "med")}
+    assert {row["field"]: row["sets"] for row in good} == officers | {"heavy": 1}  # there is one lorry
 
 
 async def test_every_account_opens_with_its_printed_password(loaded: DemoSummary) -> None:
