@@ -10,10 +10,11 @@ from scheduler.drafts import settle_stale
 from scheduler.plans import plan_registry
 from scheduler.visit_life import announce_visits, confirm_visit
 from scheduler.visits import current_plan, visits
-from tests.cast import NOW, TODAY, enrol_cast
+from tests.cast import NOW, TODAY
 from tests.crash.proof import PROCESSES
 from tests.crash.worker import search_for_ever
 from tests.scheduler.notices.rows import fetch
+from web.demo.load import load_demo
 
 SECONDS = 240
 
@@ -40,7 +41,7 @@ async def drafted() -> int:
 async def test_a_search_that_is_killed_leaves_the_plan_people_work_by_and_a_draft_to_accept(
     database_url: str, *, accepted: bool
 ) -> None:
-    await enrol_cast()
+    await load_demo(TODAY, NOW)  # a search among the cast's few instruments is over before anybody could stop it
     await plan_registry(today=TODAY, now=NOW, weeks=6, seconds=0.5)
     before = await current_plan()
     found = await visits(before.first_day, before.last_day) if before else ()
@@ -56,6 +57,7 @@ async def test_a_search_that_is_killed_leaves_the_plan_people_work_by_and_a_draf
         async with asyncio.timeout(SECONDS):
             while not (draft := await drafted()):
                 await asyncio.sleep(0.05)
+        assert process.is_alive()
     finally:
         process.kill()
         process.join()
