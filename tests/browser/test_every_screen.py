@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Installation
 from tests.browser.test_journey import VIETNAM, a_sheet
@@ -21,7 +21,6 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 BOARD = f"/planning/board?month={date.today() + timedelta(days=20):%Y-%m}"  # noqa: DTZ011 - the demo's clock is the real one
 LOOKS = [(390, "light"), (1280, "dark")]
-PHONE = {"width": 390, "height": 860}
 FOLLOWED = {
     "first": "main table a.name",
     "visit": "main table.board a[href^='/visits/']",
@@ -63,26 +62,28 @@ SCREENS = {
 
 
 @pytest.fixture(scope="module")
-def signed_in(chromium: Browser, installation: Installation) -> dict[str, object]:
-    """The cookies of each role, from one sign-in each; and a draft to look at."""
+def signed_in(chromium: Browser, installation: Installation) -> dict[str, Page]:
+    """A page of each role, from one sign-in each, and one of nobody; and a draft to look at."""
     installation.etalon("plan", "--draft", "--weeks", "2", "--seconds", "1")
-    states: dict[str, object] = {"": None}
-    for role in filter(None, SCREENS):
-        account = next(account for account in demo_accounts() if account.email.startswith(role))
-        context = chromium.new_context(base_url=installation.address)
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.fill("input[name=email]", account.email)
-        page.fill("input[name=password]", account.password)
-        page.locator("main form button.primary").first.click()
-        page.wait_for_url(lambda url: "sign-in" not in url)
-        states[role] = context.storage_state()
-        context.close()
-    return states
+    pages = {}
+    for role in SCREENS:
+        context = chromium.new_context(
+            base_url=installation.address,
+            locale="vi-VN",
+            bypass_csp=True,  # axe is injected by the test; the policy itself is watched by the journeys
+        )
+        pages[role] = page = context.new_page()
+        if role:
+            account = next(account for account in demo_accounts() if account.email.startswith(role))
+            page.goto("/sign-in")
+            page.fill("input[name=email]", account.email)
+            page.fill("input[name=password]", account.password)
+            page.locator("main form button.primary").first.click()
+            page.wait_for_url(lambda url: "sign-in" not in url)
+    return pages
 
 
-def opened(context: BrowserContext, path: str) -> Page:
-    page = context.new_page()
+def open_screen(page: Page, path: str) -> None:
     start, *rest = path.split("|")
     page.goto(start)
     for step in rest:
@@ -90,21 +91,12 @@ def opened(context: BrowserContext, path: str) -> Page:
             page.locator(FOLLOWED[step]).first.get_attribute("href") or "" if step in FOLLOWED else page.url + step
         )
         page.goto(followed)
-    return page
 
 
 @pytest.mark.parametrize(("role", "path"), [(role, path) for role, paths in SCREENS.items() for path in paths])
-def test_a_screen_is_accessible_and_keeps_its_width(*, chromium, installation, signed_in, role, path):
-    context = chromium.new_context(
-        base_url=installation.address,
-        storage_state=signed_in[role],
-        viewport=PHONE,
-        bypass_csp=True,  # axe is injected by the test; the policy itself is watched by the journeys
-    )
-    try:
-        examined(opened(context, path))
-    finally:
-        context.close()
+def test_a_screen_is_accessible_and_keeps_its_width(signed_in, role, path):
+    open_screen(signed_in[role], path)
+    examined(signed_in[role])
 
 
 def examined(page: Page) -> None:
@@ -122,17 +114,15 @@ def examined(page: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def imported(chromium, installation, signed_in, tmp_path_factory) -> None:
+def imported(signed_in, tmp_path_factory) -> None:
     """A sheet brought in by an enterprise; its instruments are due within two months, so a reminder is owed."""
     verified_on = (SystemClock(VIETNAM).today() - timedelta(days=340)).replace(day=15)
-    context = chromium.new_context(base_url=installation.address, storage_state=signed_in["hoa.nong"], locale="vi-VN")
-    page = context.new_page()
+    page = signed_in["hoa.nong"]
     page.goto("/imports/new")
     page.locator("input[type=file]").set_input_files(a_sheet(tmp_path_factory.mktemp("so"), "MANHINH01", verified_on))
     page.get_by_role("button", name="Tải lên và kiểm tra").click()
     page.get_by_role("button", name="Nhập 2 dòng").click()
     page.wait_for_url(re.compile(r"/imports/[0-9a-f-]+$"))
-    context.close()
 
 
 def an_undo(page: Page) -> None:
@@ -176,13 +166,6 @@ def a_check(page: Page) -> None:
         ("lanhdao", a_check),
     ],
 )
-def test_a_screen_that_an_act_leads_to_is_accessible_too(*, chromium, installation, signed_in, role, reach):
-    context = chromium.new_context(
-        base_url=installation.address, storage_state=signed_in[role], viewport=PHONE, bypass_csp=True
-    )
-    try:
-        page = context.new_page()
-        reach(page)
-        examined(page)
-    finally:
-        context.close()
+def test_a_screen_that_an_act_leads_to_is_accessible_too(signed_in, role, reach):
+    reach(signed_in[role])
+    examined(signed_in[role])
