@@ -112,7 +112,7 @@ class House:
         return {code: self._ladder(days) for code, days in set_ones.items()}
 
     def _own(self, kind: str, enterprise: int | None, recipient: str) -> tuple[int, ...] | None:
-        if enterprise is None:
+        if enterprise is None or not (self.timings.of_person or self.timings.of_enterprise):
             return None
         own = self.timings.of_person.get((kind, enterprise, recipient))
         return self.timings.of_enterprise.get((kind, enterprise)) if own is None else own

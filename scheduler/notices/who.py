@@ -82,6 +82,10 @@ def recipients(
     """
     house = house or House()
     here = [(address, one) for one in contacts if one.site in {None, site} and (address := folded(one.email))]
+    if len(here) == 1:  # most enterprises have one person, who hears of everything
+        address, one = here[0]
+        if willing(kind, address, receives_notices=one.receives_notices, stopped=stopped):
+            return (_recipient(kind, enterprise, address, one, house),)
     first: dict[str, Recipient] = {}
     above: dict[str, Recipient] = {}
     for address, one in here:
