@@ -50,7 +50,7 @@ _AWAY = (
 MANY = 1000
 """Rows written that change how the others are best found."""
 
-_PAGE = "SELECT id FROM enterprise WHERE id > $1 ORDER BY id LIMIT $2"
+_PAGE = "SELECT min(id), max(id) FROM (SELECT id FROM enterprise WHERE id > $1 ORDER BY id LIMIT $2) AS page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +108,23 @@ async def sweep(
     whole or not at all.
     """
     run = await _begun(as_of, now, mail_domain, zone)
-    total, page, told_planner = SweepResult(), [0], False
+    total, last, told_planner = SweepResult(), 0, False
     while True:
         async with connection() as database:
             if not told_planner and total.written >= MANY:
                 await ledger.grown(database)
                 told_planner = True
-            page = [row[0] for row in await database.fetch(_PAGE, page[-1], batch)]
-        if not page:
+            first, last = await database.fetchrow(_PAGE, last, batch)
+        if first is None:
             return total.plus(await _staff_told(run))
-        total = total.plus(await _guarded(page, run))
+        total = total.plus(await _guarded(range(first, last + 1), run))
 
 
 async def sweep_one(
     enterprise: int, as_of: date, now: datetime, *, mail_domain: str = "etalon.invalid", zone: tzinfo = UTC
 ) -> SweepResult:
     """Queue at once what one enterprise is owed, in the caller's transaction: for news that cannot wait."""
-    return await _guarded([enterprise], await _begun(as_of, now, mail_domain, zone))
+    return await _guarded(range(enterprise, enterprise + 1), await _begun(as_of, now, mail_domain, zone))
 
 
 async def _staff_told(run: _Sweep) -> SweepResult:
@@ -158,8 +158,8 @@ async def _when(as_of: date, now: datetime, house: House, zone: tzinfo) -> When:
     return When(as_of, now, not_before(now, rules, calendar, zone), own)
 
 
-async def _guarded(page: Sequence[int], run: _Sweep) -> SweepResult:
-    """One batch; where its rows break it, its halves, so that one poisoned row never stops the sweep."""
+async def _guarded(page: range, run: _Sweep) -> SweepResult:
+    """The enterprises with these ids; where a row breaks it, by halves, so that one never stops the sweep of others."""
     try:
         return await _sweep_batch(page, run)
     except _AWAY:
@@ -172,7 +172,7 @@ async def _guarded(page: Sequence[int], run: _Sweep) -> SweepResult:
     return (await _guarded(page[:middle], run)).plus(await _guarded(page[middle:], run))
 
 
-async def _sweep_batch(page: Sequence[int], run: _Sweep) -> SweepResult:
+async def _sweep_batch(page: range, run: _Sweep) -> SweepResult:
     async with transaction() as database:
         happened = await newsroom.events(database, page[0], page[-1], run.when, law())
         dues = await ledger.dues(database, page[0], page[-1], shifted(run.when.as_of, run.house.days_ahead()))

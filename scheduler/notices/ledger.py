@@ -23,7 +23,8 @@ WHERE enterprise BETWEEN $1 AND $2 AND due_sort <= $3 AND due_on IS NOT NULL AND
 _CONTACTS = """
 SELECT c.enterprise, c.name, c.email, coalesce(c.language, e.language), c.receives_notices, c.role, c.site,
        c.address_state
-FROM contact c JOIN enterprise e ON e.id = c.enterprise WHERE c.enterprise = ANY($1) ORDER BY c.id
+FROM contact c JOIN enterprise e ON e.id = c.enterprise
+WHERE c.enterprise = ANY($1) AND e.id BETWEEN $2 AND $3 ORDER BY c.id
 """
 
 _STOPPED = """
@@ -103,14 +104,15 @@ class When(NamedTuple):
 
 async def dues(database: asyncpg.Connection, first: int, last: int, last_day: date) -> list[Due]:
     """Instruments in use, of the enterprises with ids from `first` to `last`, whose validity ends by `last_day`."""
-    return [Due(*row) for row in await database.fetch(_DUES, first, last, last_day)]
+    return [Due._make(row) for row in await database.fetch(_DUES, first, last, last_day)]
 
 
 async def contacts(database: asyncpg.Connection, enterprises: Iterable[int]) -> dict[int, list[Contact]]:
     """The people of each enterprise."""
     found: dict[int, list[Contact]] = {enterprise: [] for enterprise in enterprises}
-    for row in await database.fetch(_CONTACTS, list(found)):
-        found[row[0]].append(Contact(*row))
+    if found:
+        for row in await database.fetch(_CONTACTS, list(found), min(found), max(found)):
+            found[row[0]].append(Contact._make(row))
     return found
 
 
@@ -138,13 +140,13 @@ async def recorded(database: asyncpg.Connection, kind: str, found: Sequence[Due]
         return []
     earliest = min(due.due_on for due in found)
     rows = await database.fetch(_RECORDED, kind, [due.what for due in found], earliest, since)
-    return [Recorded(*row) for row in rows]
+    return [Recorded._make(row) for row in rows]
 
 
 async def recorded_subjects(database: asyncpg.Connection, kind: str, subjects: Sequence[str]) -> list[Recorded]:
     """What was recorded of these subjects, which come back as they are written in the rows."""
     rows = await database.fetch(_RECORDED_SUBJECTS, kind, subjects) if subjects else []
-    return [Recorded(*row) for row in rows]
+    return [Recorded._make(row) for row in rows]
 
 
 async def write(database: asyncpg.Connection, debts: Sequence[Debt], now: datetime) -> list[Row]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from scheduler.notices.kinds import KINDS
@@ -14,6 +15,7 @@ Certificates = Literal["link", "attach", "none"]
 """`attach`: as files, and by the link as well."""
 
 MIDNIGHT = 24 * 60
+_NONE: Mapping[str, Ladder] = MappingProxyType({})
 DAYS_BEFORE = (60, 30, 7)
 DOSSIER_DAYS = (3, 1)
 """In working days, as the clocks of dossiers count."""
@@ -90,6 +92,8 @@ class House:
 
     rules: Rules = field(default_factory=Rules)
     timings: Timings = field(default_factory=Timings)
+    _usual: dict[str, Ladder] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By kind, the stages of everybody who set none: one sweep asks for them thousands of times."""
 
     def days_ahead(self) -> int:
         """How many days before a due date something may be owed."""
@@ -98,7 +102,11 @@ class House:
     def ladder(self, kind: str, enterprise: int | None = None, recipient: str = "") -> Ladder:
         """The stages of a recipient, as far as the kind of instrument has no lead times of its own."""
         own = self._own(kind, enterprise, recipient)
-        return self._ladder(self.timings.of_all.get(kind, usual_days(kind)) if own is None else own)
+        if own is not None:
+            return self._ladder(own)
+        if kind not in self._usual:
+            self._usual[kind] = self._ladder(self.timings.of_all.get(kind, usual_days(kind)))
+        return self._usual[kind]
 
     def days_before(self, kind: str, enterprise: int) -> tuple[int, ...]:
         """The lead days of an enterprise's people who set none, as far as the kind of instrument has none either."""
@@ -108,7 +116,7 @@ class House:
         """The stages by kind of instrument; empty where enterprise or person set their own, or nobody set any."""
         set_ones = self.timings.of_instruments.get(kind)
         if not set_ones or self._own(kind, enterprise, recipient) is not None:
-            return {}
+            return _NONE
         return {code: self._ladder(days) for code, days in set_ones.items()}
 
     def _own(self, kind: str, enterprise: int | None, recipient: str) -> tuple[int, ...] | None:

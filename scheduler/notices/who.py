@@ -81,7 +81,9 @@ def recipients(
     and of everything where there is nobody else whom mail can reach.
     """
     house = house or House()
-    here = [(address, one) for one in contacts if one.site in {None, site} and (address := folded(one.email))]
+    here = [
+        (address, one) for one in contacts if (one.site is None or one.site == site) and (address := folded(one.email))
+    ]
     if len(here) == 1:  # most enterprises have one person, who hears of everything
         address, one = here[0]
         if willing(kind, address, receives_notices=one.receives_notices, stopped=stopped):
