@@ -12,10 +12,11 @@ times=None, levelling=Levelling(), threads=1, watchdog_seconds=None)` plans any 
 (or an equally sound one built from `scheduler.planner.model` by hand); what cannot be planned is in `Plan.unplanned`
 with its reason, never an exception.
 
-- `iterations`: budget in engine iterations, 300 a part, or 50 where it is small for the problem; equal instance, seed
+- `iterations`: budget in engine iterations, 300 a part, or 30 where it is small for the problem; equal instance, seed
   and iterations give an equal plan.
-- A budget that looks at every visit often (about 20 times) is spent warm at first: the search may go through plans a
-  little dearer and cools as the budget runs out (`cooling`); what is told and returned is always the best plan met.
+- A budget that looks at every visit often (about 20 times) is spent warm at first, a smaller one mildly so: the search
+  may go through plans a little dearer and cools as the budget runs out (`cooling`); what is told and returned is always
+  the best plan met.
 - `seconds`: budget on the caller's clock `monotonic` (for instance `time.monotonic`), explanations included; the
   search may end earlier when nothing more is gained. Without either budget: 12,000 iterations.
 - `on_progress(Progress)` after each round; `cancelled()` is asked before each: the plan in hand is always valid.

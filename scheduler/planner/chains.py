@@ -147,11 +147,10 @@ class Chains:
         """Whether the visit of a link really fits where somebody goes."""
         if going.stays is not None:
             return True  # nothing of the way changes
-        draft, slot = self._draft, int(self._leaving.slot[row])
-        route = [index for index in draft.routes[slot] if index != going.index]
-        detour, _ = draft.cheapest(link.going.visit.point, route)
-        free = draft.board.slots[slot].minutes - draft.loads[slot] + int(self._leaving.frees[row])
-        return bool(detour + link.going.visit.minutes <= free)
+        visit, frees, slot = link.going.visit, int(self._leaving.frees[row]), int(self._leaving.slot[row])
+        at = self._draft.routes[slot].index(going.index)
+        detour = self._draft.lanes.detour_without(visit.point, slot, at, frees - going.visit.minutes)
+        return bool(detour + visit.minutes <= int(self._draft.lanes.free[slot]) + frees)
 
 
 def _moved(draft: Draft, chain: Sequence[Going], targets: Sequence[int], touched: Sequence[int]) -> bool:

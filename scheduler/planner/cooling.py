@@ -5,32 +5,47 @@ comes back as it then is, dearer or cheaper. The best plan met is kept aside and
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from scheduler.planner.draft import Draft
 from scheduler.planner.neighbours import MOST_VISITS
 
-_WARM = 30.0  # minutes: about one leg
-_COOL = 1.0
 _COLD_SHARE = 0.1  # of the budget, at its end, is spent without any warmth
 _TOLERANCE = 100.0  # times the heat: a part that comes back dearer than this has gone wrong
 _GAIN = 1e-3  # minutes: less is rounding
 _DUST = 1e-6
-_LEAST_PASSES = 20.0  # a search that looks at every visit fewer times than this has no time for detours,
-_LEAST_PARTS = 60.0  # nor one that solves fewer parts
+_LEAST_PARTS = 60.0  # a search that solves fewer has no time for detours,
+_WARM_PASSES = 20.0  # one that looks at every visit fewer times than this none for long ones,
+_MILD_PASSES = 3.0  # and one that looks fewer times than this none at all
 
 
-def warm_enough(parts: float, visits: int) -> bool:
-    """Whether a budget of so many parts is worth warming up for so many visits."""
-    return parts >= _LEAST_PARTS and parts * MOST_VISITS >= _LEAST_PASSES * visits
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How the search cools: the minutes dearer that a change may be and still pass often, at first and at last."""
+
+    hottest: float
+    coolest: float
+
+    def heat(self, spent: float) -> float:
+        """Such minutes when a share of the budget is spent."""
+        if spent >= 1 - _COLD_SHARE or not self.hottest:
+            return 0.0
+        share = max(0.0, spent) / (1 - _COLD_SHARE)
+        warm: float = self.hottest * (self.coolest / self.hottest) ** share
+        return warm
 
 
-def heat(spent: float) -> float:
-    """Minutes dearer that a change may be and still pass often, when a share of the budget is spent."""
-    if spent >= 1 - _COLD_SHARE:
-        return 0.0
-    share = max(0.0, spent) / (1 - _COLD_SHARE)
-    warm: float = _WARM * (_COOL / _WARM) ** share
-    return warm
+WARM = Course(30.0, 1.0)  # at first about one leg
+MILD = Course(2.0, 0.4)
+COLD = Course(0.0, 0.0)
+
+
+def course(parts: float, visits: int) -> Course:
+    """How warm a budget of so many parts, solved at length, may be for so many visits."""
+    passes = parts * MOST_VISITS / max(1, visits)
+    if parts < _LEAST_PARTS or passes < _MILD_PASSES:
+        return COLD
+    return WARM if passes >= _WARM_PASSES else MILD
 
 
 def tolerance(warmth: float) -> float:

@@ -41,6 +41,13 @@ class Draft:
         twin.lanes = self.lanes.copy()
         return twin
 
+    def become(self, twin: "Draft") -> list[int]:
+        """Take over what a changed copy has, which is not used any more; the slots that have other routes now."""
+        changed = [slot for slot, route in enumerate(twin.routes) if route != self.routes[slot]]
+        self.visits, self.routes, self.loads = twin.visits, twin.routes, twin.loads
+        self.place, self.lanes = twin.place, twin.lanes
+        return changed
+
     def route_minutes(self, route: Iterable[int]) -> int:
         """Travel, service and set-ups of a route, minutes (set-ups counted per visit, never too few)."""
         legs, here, total = self.board.legs, OFFICE, 0

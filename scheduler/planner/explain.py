@@ -20,7 +20,10 @@ def explanations(draft: Draft) -> list[Explanation]:
     """One explanation per visit with a place, in order of date, inspector and route."""
     slots = draft.board.slots
     order = sorted(range(len(slots)), key=lambda slot: (slots[slot].ordinal, slots[slot].inspector))
-    return [explain(draft, index) for slot in order for index in draft.routes[slot]]
+    told = [index for slot in order for index in draft.routes[slot]]
+    # Site by site: of very many, the legs from one to all others are computed when asked for, and kept for one.
+    found = {index: explain(draft, index) for index in sorted(told, key=lambda index: draft.visits[index].point)}
+    return [found[index] for index in told]
 
 
 def explain(draft: Draft, index: int) -> Explanation:

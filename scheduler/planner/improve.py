@@ -16,13 +16,14 @@ from scheduler.planner.balance import Balance
 from scheduler.planner.cooling import Best, tolerance
 from scheduler.planner.draft import Draft
 from scheduler.planner.neighbours import Neighbourhoods
+from scheduler.planner.packed import packed
 from scheduler.planner.parts import Cut, cut, put_back
 from scheduler.planner.relief import Relief
 from scheduler.planner.route import Routes
 from scheduler.planner.watchdog import Engine
 
 LONG_ITERATIONS = 300  # of the engine, for one part, where every visit is looked at often,
-SHORT_ITERATIONS = 50  # and where it is not: the first of them gain most
+SHORT_ITERATIONS = 30  # and where it is not: the first of them gain most
 _AHEAD = 4  # parts cut and not yet put back
 _MOST_WAITING = 20
 _PATIENCE = 24  # rounds without a better plan before the search ends, and _ROUNDS_PER_VISIT more for each visit
@@ -48,11 +49,6 @@ class _Sent:
     warmth: float
 
 
-def never_warm(_done: Round) -> float:
-    """The warmth of a search that only ever gets better."""
-    return 0.0
-
-
 def improve(
     draft: Draft,
     seed: int,
@@ -67,9 +63,9 @@ def improve(
     """Improve `draft` in place as long as `go_on` agrees and something is gained.
 
     After a round that is not idle the draft is the best plan so far, and at the end it is that plan again; between,
-    it may be dearer by what `warmth` (minutes) allows. A part gets `iterations` of the engine. With `chains`, for
-    searches that are never warm, late visits are seen to now and then (`relief`). The course depends on these, `seed`,
-    `balance` and the draft alone, not on the number of engines (one thread each); `go_on` may only end it.
+    it may be dearer by what `warmth` (minutes) allows. A part gets `iterations` of the engine. With `chains` the late
+    visits are seen to now and then (`relief`). The course depends on these, `seed`, `balance` and the draft alone, not
+    on the number of engines (one thread each); `go_on` may only end it.
     """
     with ThreadPoolExecutor(max_workers=len(engines)) as pool:
         search = _Search(draft, seed, balance, pool, engines, iterations=iterations)
@@ -110,12 +106,19 @@ class _Search:
         self._iterations = iterations
         self._near = Neighbourhoods(draft)
         self.best = Best(draft)
-        self.relief = Relief(draft, self._near, self.best)
+        self.relief = Relief(draft, self._near, self.best, self._pack)
         self._number = 0
         self._free: SimpleQueue[Engine] = SimpleQueue()
         for engine in engines:
             self._free.put(engine)
         self.waiting: deque[_Sent] = deque()
+
+    def _pack(self, ordinal: int, turn: int) -> Draft | None:
+        engine = self._free.get()
+        try:
+            return packed(self._draft, ordinal, self._balance, engine, turn)
+        finally:
+            self._free.put(engine)
 
     def may_send(self) -> bool:
         """Whether another part may be cut now: not too far ahead, and not where all days are on their way."""

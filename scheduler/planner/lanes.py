@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +92,18 @@ class Lanes:
         extra = into[stops[:, :-1]] + out[stops[:, 1:]] - self.gaps[slots.start : slots.stop]
         position = extra.argmin(axis=1)
         return extra[np.arange(len(position)), position], position
+
+    def detour_without(self, point: int, slot: int, at: int, saved: int) -> int:
+        """The least minutes of driving a stop at the point adds to the route of a slot that has lost its stop number
+        `at`, by which it has saved so many.
+        """
+        into, out = self.board.legs_to(point), self.board.legs_from(point)
+        stops, gaps = self.points[slot].tolist(), self.gaps[slot].tolist()
+        del stops[at + 1]
+        gaps[at : at + 2] = [gaps[at] + gaps[at + 1] - saved]
+        ways = zip(pairwise(stops), gaps, strict=True)
+        least: int = min(int(into[before]) + int(out[after]) - gap for (before, after), gap in ways)
+        return least
 
     def competent(self, visit: Visit, slots: range) -> NDArray[np.bool_]:
         """Which of the slots are of somebody who may serve the visit on a day when it is open, and not too early."""

@@ -31,6 +31,7 @@ class Neighbourhoods:
         self._draft = draft
         self._far = np.zeros(len(draft.routes), dtype=np.int64)  # farthest point of each used slot, else the office
         self._count = np.zeros(len(draft.routes), dtype=np.int64)
+        self._out: list[int] = draft.board.legs_from(OFFICE).tolist()
         self._late: set[int] = set()
         self._nowhere: set[int] = set()
         self.update(range(len(draft.routes)), range(len(draft.visits)))
@@ -53,9 +54,8 @@ class Neighbourhoods:
 
     def _farthest(self, slot: int) -> int:
         """The stop of a route that is farthest from the office: it says best where the day goes."""
-        legs = self._draft.board.legs[OFFICE]
         points = [self._draft.visits[index].point for index in self._draft.routes[slot]]
-        return max(points, key=lambda point: legs[point], default=OFFICE)
+        return max(points, key=self._out.__getitem__, default=OFFICE)
 
     def choose(self, rng: Random, taken: set[int], away: set[int]) -> list[int]:
         """Slots to free together: none of the `taken`; the centre is no visit that is `away`."""

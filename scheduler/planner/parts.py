@@ -1,7 +1,7 @@
 """Cutting a sub-problem out of a draft, and putting its answer back."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scheduler.planner.balance import Balance
@@ -52,7 +52,7 @@ def cut(
     part = Part(
         legs=board.sub_matrix(points),
         jobs=jobs,
-        crews=tuple(_crews(draft, order, jobs, balance, promised)),
+        crews=tuple(crews_of(draft, order, jobs, balance, promised)),
         start=tuple(
             (crew, tuple(job_of[index] for index in draft.routes[slot]))
             for crew, slot in enumerate(order)
@@ -66,41 +66,45 @@ def put_back(draft: Draft, piece: Cut, routes: Routes, balance: Balance, toleran
     """Write the answer into the draft unless it costs more than what is there by the minutes tolerated; the minutes
     gained.
     """
-    before = _cost(draft, piece, balance)
-    kept = [list(draft.routes[slot]) for slot in piece.slots]
     answer: list[list[int]] = [[] for _ in piece.slots]
     for crew, jobs in routes:
         answer[crew] = [piece.visits[job] for job in jobs]
-    _write(draft, piece.slots, answer)
-    gain = before - _cost(draft, piece, balance)
+    changed = {slot: route for slot, route in zip(piece.slots, answer, strict=True) if draft.routes[slot] != route}
+    if not changed:
+        return 0.0
+    before = _cost(draft, piece, changed, balance)
+    kept = {slot: list(draft.routes[slot]) for slot in changed}
+    _write(draft, changed)
+    gain = before - _cost(draft, piece, changed, balance)
     if gain > -tolerance:
         return gain
-    _write(draft, piece.slots, kept)
+    _write(draft, kept)
     return 0.0
 
 
-def _write(draft: Draft, slots: Sequence[int], routes: Sequence[list[int]]) -> None:
-    for slot in slots:
+def _write(draft: Draft, routes: Mapping[int, Sequence[int]]) -> None:
+    for slot in routes:
         draft.set_route(slot, [])
-    for slot, route in zip(slots, routes, strict=True):
+    for slot, route in routes.items():
         draft.set_route(slot, route)
 
 
-def _cost(draft: Draft, piece: Cut, balance: Balance) -> float:
+def _cost(draft: Draft, piece: Cut, slots: Iterable[int], balance: Balance) -> float:
+    """Of some slots of a part, of what has no place, and of uneven loads."""
     missing = [draft.visits[index] for index in piece.visits if draft.place[index] == NOWHERE]
     left_out = sum(draft.board.left_out_price(visit) for visit in missing)
-    return sum(draft.slot_cost(slot) for slot in piece.slots) + left_out + balance.cost(draft.lanes.loads)
+    return sum(draft.slot_cost(slot) for slot in slots) + left_out + balance.cost(draft.lanes.loads)
 
 
 def _pin(slot: int) -> str:
     return f"pinned to slot {slot}"
 
 
-def _need(visit: Visit) -> str:
+def need_of(visit: Visit) -> str:
     return visit.field if visit.pinned is None else _pin(visit.pinned)
 
 
-def _crews(
+def crews_of(
     draft: Draft,
     slots: Sequence[int],
     jobs: Sequence[Job],
@@ -152,19 +156,22 @@ def _job(draft: Draft, index: int, row: int, days: Sequence[int]) -> Job:
     board: Board = draft.board
     open_days = _open_days(draft, index, days)
     first, last = open_days[0], open_days[-1]
-    told = {day: _told_cost(board, visit, days[day]) for day in open_days}
-    least = min(told.values())  # the same on all days decides nothing, and small numbers search better
+    told = _told_costs(board, visit, [days[day] for day in open_days])
+    least = min(told)  # the same on all days decides nothing, and small numbers search better
     costs = [0.0] * first + [_CLOSED_PRICE] * (last - first + 1) + [0.0] * (len(days) - last - 1)
-    for day, cost in told.items():
+    for day, cost in zip(open_days, told, strict=True):
         costs[day] = cost - least
-    left_out = max(told.values()) - least + _TOLD_LEFT_OUT_PRICE * board.risk(visit)
-    prize = left_out if draft.place[index] == NOWHERE else None
-    return Job(row, _need(visit), visit.minutes, first, last, tuple(costs), prize)
+    prize = None
+    if draft.place[index] == NOWHERE:
+        prize = max(told) - least + _TOLD_LEFT_OUT_PRICE * board.risk(visit)
+    return Job(row, need_of(visit), visit.minutes, first, last, tuple(costs), prize)
 
 
-def _told_cost(board: Board, visit: Visit, ordinal: int) -> float:
-    """What the engine is told a day costs. Its price of lateness is enough to outweigh any driving, but no more:
-    at the true one, breaking a rule for a while would look cheap to it.
+def _told_costs(board: Board, visit: Visit, ordinals: Sequence[int]) -> list[float]:
+    """What the engine is told each of some days costs. Its price of lateness is enough to outweigh any driving, but no
+    more: at the true one, breaking a rule for a while would look cheap to it.
     """
-    cost = board.visit_cost(visit, ordinal)
-    return cost - (LATE_PRICE - _TOLD_LATE_PRICE) * board.risk(visit, ordinal)
+    if visit.announced is None and ordinals[-1] <= visit.latest:
+        return [visit.waste_at_zero - visit.waste_per_day * ordinal for ordinal in ordinals]
+    dearer = LATE_PRICE - _TOLD_LATE_PRICE
+    return [board.visit_cost(visit, ordinal) - dearer * board.risk(visit, ordinal) for ordinal in ordinals]

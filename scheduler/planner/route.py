@@ -13,14 +13,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from pyvrp import (
     Client,
     Depot,
-    IteratedLocalSearch,
-    IteratedLocalSearchParams,
     Location,
     PenaltyManager,
     PenaltyParams,
@@ -38,23 +36,20 @@ from pyvrp.search import (
     PerturbationParams,
     compute_neighbours,
 )
-from pyvrp.stop import MaxIterations
 
 from scheduler.planner.travel import Matrix
 
 SCALE = 100  # engine units per minute
 _PLENTY = 10_000
 _NIGHT = 2 * 24 * 60  # minutes between the days on the engine's time line: no route reaches the next
-_NEIGHBOURS = 40
+_NEIGHBOURS = 30
 _PERTURBATIONS = 8  # visits shaken at most in one iteration
-_HISTORY = 300
 _LOAD_PENALTY = 100_000.0  # engine units for a visit served without competence or equipment, to begin with
 _NO_LIMIT = 1e9  # of penalties: far beyond what the few updates of a part can reach
 _TIME_PENALTY = 2_000.0  # engine units per minute over the day, to begin with
 
 
-@dataclass(frozen=True, slots=True)
-class Crew:
+class Crew(NamedTuple):
     """One inspector-day: its day (counted within the part), what it may serve of what the part needs, its minutes.
 
     `price` is what each minute worked costs beside the driving, so that loads come out even.
@@ -66,8 +61,7 @@ class Crew:
     price: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One visit of a part: where (row of `legs`), what it needs, how long, first and last day, its cost by day.
 
     `prize` is the price of being left out, None for a visit that must stay in.
@@ -111,10 +105,22 @@ def solve_part(part: Part, iterations: int, seed: int, heat: float = 0.0) -> Rou
 
 
 def search(data: ProblemData, start: Solution, iterations: int, seed: int) -> Solution:
-    """The best solution found from `start`: the engine's iterated local search, as the planner sets it."""
+    """The best solution of a walk from `start` that shakes a few visits in each step and never goes uphill.
+
+    All moves are tried at first: what days chosen anew can exchange is found at once, and the steps find the rest.
+    """
     local, penalties = _tools(data, seed)
-    engine = IteratedLocalSearch(data, penalties, local, start, IteratedLocalSearchParams(history_length=_HISTORY))
-    return engine.run(MaxIterations(iterations), collect_stats=False).best
+    here = local(start, penalties.cost_evaluator(), exhaustive=True)
+    best = here if here.is_feasible() or not start.is_feasible() else start
+    for _ in range(iterations):
+        costs = penalties.cost_evaluator()
+        there = local(here, costs, exhaustive=False)
+        penalties.register(there)
+        if costs.penalised_cost(there) <= costs.penalised_cost(here):
+            here = there
+            if here.is_feasible() and costs.cost(here) < costs.cost(best):
+                best = here
+    return best
 
 
 def anneal(data: ProblemData, start: Solution, iterations: int, seed: int, heat: float) -> Solution:
@@ -182,13 +188,16 @@ def _data(part: Part) -> ProblemData:
         clients=clients,
         depots=[Depot(location=0)],
         vehicle_types=types,
-        distance_matrices=[_distances(legs, part.jobs, day) for day in range(days)],
+        distance_matrices=list(_distances(legs, part.jobs, days)),
         duration_matrices=[legs] * days,
     )
 
 
-def _distances(legs: Matrix, jobs: Sequence[Job], day: int) -> Any:  # the engine's stubs misname array types
-    entering = np.array([0, *(round(SCALE * job.costs[day]) for job in jobs)], dtype=np.int64)
-    matrix = legs * SCALE + entering[None, :]
-    np.fill_diagonal(matrix, 0)
-    return matrix
+def _distances(legs: Matrix, jobs: Sequence[Job], days: int) -> Any:  # the engine's stubs misname array types
+    """By day, a matrix of driving and of what the visit driven to costs on that day."""
+    entering = np.zeros((days, len(legs)))
+    entering[:, 1:] = np.rint(SCALE * np.array([job.costs for job in jobs])).T
+    matrices = legs[None, :, :] * SCALE + entering.astype(np.int64)[:, None, :]
+    own = np.arange(len(legs))
+    matrices[:, own, own] = 0
+    return matrices

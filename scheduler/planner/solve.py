@@ -10,10 +10,10 @@ from scheduler.planner.balance import DEFAULT_LEVELLING, Balance, Levelling
 from scheduler.planner.board import Board, Visit
 from scheduler.planner.bundle import bundle
 from scheduler.planner.campaign import construct
-from scheduler.planner.cooling import heat, warm_enough
+from scheduler.planner.cooling import WARM, course
 from scheduler.planner.draft import Draft
 from scheduler.planner.feasible import given_up
-from scheduler.planner.improve import LONG_ITERATIONS, SHORT_ITERATIONS, Round, improve, never_warm
+from scheduler.planner.improve import LONG_ITERATIONS, SHORT_ITERATIONS, Round, improve
 from scheduler.planner.level import level_inspectors
 from scheduler.planner.model import Day, Fault, Ident, Instance, Plan, Progress
 from scheduler.planner.proof import travel_bound
@@ -101,13 +101,19 @@ def make_plan(
     keep(lambda: days_of(draft))
     with ExitStack() as closing:
         engines = _engines(threads, watchdog_seconds, closing)
-        warm = warm_enough(budget.parts(threads), len(draft.visits))
-        warmth = (lambda done: heat(budget.spent(done))) if warm else never_warm
-        length = LONG_ITERATIONS if warm else SHORT_ITERATIONS
-        chains = not warm and len(draft.visits) >= _CHAINED_VISITS
+        cooling = course(budget.parts(threads), len(draft.visits))
+        length = LONG_ITERATIONS if cooling is WARM else SHORT_ITERATIONS
+        chains = cooling is not WARM and len(draft.visits) >= _CHAINED_VISITS
         tick = 1 + len(draft.visits) // _VISITS_PER_TICK * (LONG_ITERATIONS // length)
         rounds = improve(
-            draft, seed, balance, engines, go_on=budget.allows, warmth=warmth, iterations=length, chains=chains
+            draft,
+            seed,
+            balance,
+            engines,
+            go_on=budget.allows,
+            warmth=lambda done: cooling.heat(budget.spent(done)),
+            iterations=length,
+            chains=chains,
         )
         best, counted = objective(draft, len(reasons)), 0
         for done in rounds:

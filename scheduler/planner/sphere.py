@@ -5,6 +5,7 @@ it to far less than the margin within which a leg is computed again by the publi
 """
 
 import math
+from collections import OrderedDict
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +16,7 @@ from scheduler.planner.travel import GreatCircle, Matrix
 
 _EARTH_DIAMETER_KM = 12_742
 _ROUNDING_DOUBT = 1e-6
+_ROWS_KEPT = 200  # 160 kB each where there are 20,000 points
 _Chosen = Sequence[int] | NDArray[np.int64]
 
 
@@ -30,7 +32,7 @@ class Sphere:
         # Halved, so that the distance of two of these is the sine of half the angle between the points.
         self._at = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]) / 2
         self._all = np.arange(len(points))
-        self._last: tuple[int, NDArray[np.int64]] = (-1, np.zeros(0, dtype=np.int64))
+        self._rows: OrderedDict[int, NDArray[np.int64]] = OrderedDict()
         self._listed: list[tuple[float, float, float]] = [(x, y, z) for x, y, z in self._at.T.tolist()]
 
     def __getitem__(self, point: int) -> "Row":
@@ -44,10 +46,14 @@ class Sphere:
         return math.floor(raw)
 
     def row(self, point: int) -> NDArray[np.int64]:
-        """Minutes from (and to) one point, to every point. The row asked for last is kept."""
-        if self._last[0] != point:
-            self._last = point, self.legs(point, self._all)
-        return self._last[1]
+        """Minutes from (and to) one point, to every point. Some rows asked for of late are kept."""
+        row = self._rows.pop(point, None)
+        if row is None:
+            row = self.legs(point, self._all)
+            if len(self._rows) == _ROWS_KEPT:
+                self._rows.popitem(last=False)
+        self._rows[point] = row
+        return row
 
     def legs(self, point: int, others: NDArray[np.int64]) -> NDArray[np.int64]:
         """Minutes from (and to) one point, to the others."""

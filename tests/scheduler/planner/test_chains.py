@@ -10,7 +10,7 @@ from scheduler.planner.board import Board
 from scheduler.planner.chains import Chains, late_visits
 from scheduler.planner.check import breaches
 from scheduler.planner.draft import Draft
-from scheduler.planner.improve import improve, never_warm
+from scheduler.planner.improve import improve
 from scheduler.planner.reading import from_json
 from scheduler.planner.roads import times_of
 from scheduler.planner.solve import first_draft
@@ -118,7 +118,7 @@ def test_a_search_with_chains_is_the_same_on_one_thread_and_two():
     def searched(engines):
         draft = drafted(document)
         balance = Balance(draft.board, DEFAULT_LEVELLING, 1)
-        rounds = improve(draft, 0, balance, engines, go_on=lambda done: done.iterations < 600, warmth=never_warm,
+        rounds = improve(draft, 0, balance, engines, go_on=lambda done: done.iterations < 600, warmth=lambda _: 0.0,
                          iterations=20, chains=True)  # fmt: skip
         late = [objective(draft, 0).overdue for _ in rounds]
         assert late == sorted(late, reverse=True)

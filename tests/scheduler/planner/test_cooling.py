@@ -8,7 +8,7 @@ import pytest
 from bench.planner_referee import Referee
 from scheduler.planner.balance import Levelling
 from scheduler.planner.board import Board
-from scheduler.planner.cooling import Best, heat, warm_enough
+from scheduler.planner.cooling import COLD, MILD, WARM, Best, course
 from scheduler.planner.reading import from_json
 from scheduler.planner.roads import times_of
 from scheduler.planner.solve import first_draft
@@ -18,18 +18,21 @@ WARM_ITERATIONS = 60 * 300
 LISTED = [(site, kind, f"2027-01-{day:02}") for site in range(1, 5) for kind, day in (("nozzle", 12), ("table", 20))]
 
 
-def test_the_search_cools_and_ends_cold():
-    course = [heat(spent / 100) for spent in range(101)]
-    assert all(later <= earlier for earlier, later in pairwise(course))
-    assert course[0] > course[80] > 0
-    assert course[95] == 0
+@pytest.mark.parametrize("cooling", [WARM, MILD])
+def test_the_search_cools_and_ends_cold(cooling):
+    heats = [cooling.heat(spent / 100) for spent in range(101)]
+    assert all(later <= earlier for earlier, later in pairwise(heats))
+    assert heats[0] == cooling.hottest > heats[80] > cooling.coolest
+    assert heats[95] == 0
+    assert COLD.heat(0.5) == 0
 
 
 @pytest.mark.parametrize(
-    ("parts", "visits", "warm"), [(60, 8, True), (59, 8, False), (400, 352, True), (400, 35_000, False)]
+    ("parts", "visits", "cooling"),
+    [(60, 8, WARM), (59, 8, COLD), (400, 352, WARM), (400, 4_000, MILD), (400, 35_000, COLD), (6_000, 35_000, MILD)],
 )
-def test_only_a_budget_that_sees_every_visit_often_is_warm(parts, visits, warm):
-    assert warm_enough(parts, visits) is warm
+def test_the_more_often_a_budget_sees_every_visit_the_warmer_it_is(parts, visits, cooling):
+    assert course(parts, visits) is cooling
 
 
 def test_the_best_plan_comes_back_whatever_happened_since():
