@@ -11,10 +11,11 @@ from scheduler.planner.ways import OFFICE
 
 MOST_VISITS = 80  # of one part: beyond, the engine needs longer than in proportion
 _SPARE_DAYS = 5
-_HALF_SPANS = (91, 45)  # calendar days to each side of the centre
+_HALF_SPANS = (91, 45)  # calendar days to each side of the centre,
+_HALF_SPANS_OF_MANY = (60, 30)  # and where there are so many that nearer days have enough
 _TIME_WEIGHTS = (0.15, 0.15, 1.0)  # minutes of distance per day apart, when neighbours are ranked
 _TROUBLE = 0.5  # share of the rounds spent where something is late or has no place;
-_MANY_VISITS = 10_000  # and where there are so many that a round for each late one is too much,
+_MANY_VISITS = 10_000  # and where a round for each late one is too much,
 _TROUBLE_OF_MANY = 0.1
 _PRESSED = 0.3  # share of the other rounds spent on any of the days on which saved driving makes room for them
 _PRESSED_DAYS = 70  # calendar days after one is due within which room helps, when others move on
@@ -72,7 +73,8 @@ class Neighbourhoods:
             used = self._pressed(used, rng.choice(trouble))
         slot = int(used[rng.randrange(len(used))])
         centre = board.slots[slot].ordinal, int(self._far[slot])
-        return self._around(rng, free, centre, (_HALF_SPANS, _TIME_WEIGHTS))
+        spans = _HALF_SPANS if len(self._draft.visits) <= _MANY_VISITS else _HALF_SPANS_OF_MANY
+        return self._around(rng, free, centre, (spans, _TIME_WEIGHTS))
 
     def _trouble_share(self) -> float:
         """Of the rounds."""

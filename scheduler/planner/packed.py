@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scheduler.planner.balance import Balance
+from scheduler.planner.board import Visit
 from scheduler.planner.campaign import best_insertion
 from scheduler.planner.chains import Chains, late_visits
 from scheduler.planner.draft import NOWHERE, Draft
@@ -20,7 +21,9 @@ from scheduler.planner.watchdog import Engine
 
 _ITERATIONS = 2_500
 _LATE_PRIZE = 800.0  # minutes, per late instrument and risk class
-_STAYING_PRIZE = 10.0  # minutes: enough to stay where there is room
+_STAYING_PRIZE = 10.0  # minutes: enough to stay where there is room;
+_SOON_PRIZE = 600.0  # and more, likewise, the sooner it is due: the next days are full, too
+_SOON = 10  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,18 @@ def _there(draft: Draft, slots: Sequence[int], ordinal: int) -> list[_Asked]:
             due = None if told_or_pinned(visit) else split(draft, index, visit, ordinal + 1, late=True)
             if due is None or due.stays is None:
                 must = told_or_pinned(visit) or visit.latest <= ordinal
-                asked.append(_Asked(Going(index, visit, None), slot, None if must else _STAYING_PRIZE))
+                prize = None if must else _staying_prize(draft, visit, ordinal)
+                asked.append(_Asked(Going(index, visit, None), slot, prize))
                 continue
             asked.append(_Asked(due, slot, None))
-            rest = Going(index, due.stays, due.visit)
-            asked.append(_Asked(rest, slot, _STAYING_PRIZE, len(asked) - 1))
+            prize = _staying_prize(draft, due.stays, ordinal)
+            asked.append(_Asked(Going(index, due.stays, due.visit), slot, prize, len(asked) - 1))
     return asked
+
+
+def _staying_prize(draft: Draft, visit: Visit, ordinal: int) -> float:
+    soon = max(0.0, 1 - (visit.latest - ordinal) / _SOON)
+    return _STAYING_PRIZE + _SOON_PRIZE * soon * draft.board.risk(visit)
 
 
 def _coming(draft: Draft, ordinal: int) -> Iterator[_Asked]:

@@ -10,14 +10,14 @@ from scheduler.planner.neighbours import MOST_VISITS, Neighbourhoods
 
 _BITE = 10  # late visits seen to at once
 _MOST = 300  # in one turn
-_PACKED = 2  # days in one turn
+_PACKED = 3  # days in one turn
 
 Pack = Callable[[int, int], Draft | None]
 """Packs a day, by its number and that of the turn: the draft with fewer late, or None."""
 
 
 class Relief:
-    """Turns come when every visit was looked at 3 times, 8, 15, 24: between, the search makes room. In each the days
+    """Turns come when every visit was looked at 6 times, 18, 36, 60: between, the search makes room. In each the days
     missed most are packed anew, and then chains looked for.
     """
 
@@ -29,7 +29,7 @@ class Relief:
 
     def due(self, parts: int) -> bool:
         """Whether, after so many parts, late visits are to be seen to before another is cut."""
-        looks = (self._turns + 1) * (self._turns + 3)
+        looks = 3 * (self._turns + 1) * (self._turns + 2)
         return bool(self._late) or parts * MOST_VISITS >= looks * max(1, len(self._draft.visits))
 
     def go_on(self) -> bool:
