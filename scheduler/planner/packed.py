@@ -15,14 +15,13 @@ from scheduler.planner.campaign import best_insertion
 from scheduler.planner.chains import Chains, late_visits
 from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.leaving import Going, split, told_or_pinned
-from scheduler.planner.parts import crews_of, need_of
+from scheduler.planner.parts import TOLD_LATE_PRICE, crews_of, need_of
 from scheduler.planner.route import Job, Part, Routes
 from scheduler.planner.watchdog import Engine
 
 _ITERATIONS = 2_500
-_LATE_PRIZE = 800.0  # minutes, per late instrument and risk class
 _STAYING_PRIZE = 10.0  # minutes: enough to stay where there is room;
-_SOON_PRIZE = 600.0  # and more, likewise, the sooner it is due: the next days are full, too
+_SOON_PRIZE = 600.0  # and more per risk class, the sooner it is due: the next days are full, too
 _SOON = 10  # days
 
 
@@ -90,7 +89,7 @@ def _coming(draft: Draft, ordinal: int) -> Iterator[_Asked]:
         if slot != NOWHERE:
             part = split(draft, index, visit, board.slots[slot].ordinal, late=True)
         going = part or Going(index, visit, None)
-        yield _Asked(going, slot, _LATE_PRIZE * board.risk(going.visit))
+        yield _Asked(going, slot, TOLD_LATE_PRICE * board.risk(going.visit))
 
 
 def _part(draft: Draft, slots: Sequence[int], asked: Sequence[_Asked], balance: Balance) -> Part:

@@ -10,7 +10,7 @@ from scheduler.planner.draft import NOWHERE, Draft
 from scheduler.planner.route import Crew, Job, Part, Routes
 
 _DUST = 1e-6  # minutes: less is rounding
-_TOLD_LATE_PRICE = 800.0  # minutes, per overdue instrument and risk class
+TOLD_LATE_PRICE = 800.0  # minutes, per overdue instrument and risk class
 _TOLD_LEFT_OUT_PRICE = 1_000.0  # minutes above the dearest day, likewise
 _CLOSED_PRICE = 20_000.0  # minutes, for a day on which the site is closed
 
@@ -173,5 +173,5 @@ def _told_costs(board: Board, visit: Visit, ordinals: Sequence[int]) -> list[flo
     """
     if visit.announced is None and ordinals[-1] <= visit.latest:
         return [visit.waste_at_zero - visit.waste_per_day * ordinal for ordinal in ordinals]
-    dearer = LATE_PRICE - _TOLD_LATE_PRICE
+    dearer = LATE_PRICE - TOLD_LATE_PRICE
     return [board.visit_cost(visit, ordinal) - dearer * board.risk(visit, ordinal) for ordinal in ordinals]
