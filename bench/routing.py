@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pyvrp
+from pyvrp.search import compute_neighbours
 
-from scheduler.planner.route import search
+from scheduler.planner.route import search, tools
 
 _EXACT, _CUT = ("exact", 1000), ("dimacs", 10)  # how distances are rounded, and the units of one
 _NOTHING = "bench.routing: no folder of public instances given; nothing was routed."
@@ -54,7 +55,7 @@ def route(path: Path, rounding: str, iterations: int, seed: int) -> int | None:
     """The cost the routing core reaches from a random start, in the engine's units; None if nothing valid is found."""
     data = pyvrp.read(path, round_func=rounding)
     start = pyvrp.Solution.make_random(data, pyvrp.RandomNumberGenerator(seed=seed))
-    best = search(data, start, iterations, seed)
+    best = search(tools(data, compute_neighbours(data), seed), start, iterations)
     return best.distance() + best.uncollected_prizes() if best.is_feasible() else None
 
 

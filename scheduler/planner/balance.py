@@ -43,8 +43,14 @@ class Balance:
         self._week_price = levelling.weeks * self._weeks / expected
 
     def _totals(self, loads: Loads) -> tuple[Loads, Loads]:
-        people = np.bincount(self._person, weights=loads, minlength=self._people)
-        return people, np.bincount(self._week, weights=loads, minlength=self._weeks)
+        """Minutes by person and by week; nothing where they have no price."""
+        people: Loads = np.zeros(self._people)
+        weeks: Loads = np.zeros(self._weeks)
+        if self._person_price:
+            people = np.bincount(self._person, weights=loads, minlength=self._people)
+        if self._week_price:
+            weeks = np.bincount(self._week, weights=loads, minlength=self._weeks)
+        return people, weeks
 
     def cost(self, loads: Loads) -> float:
         """Minutes. Least when all are even; only differences mean anything."""

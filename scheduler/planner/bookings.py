@@ -65,7 +65,7 @@ def _unknown(board: Board, booking: Booking, index_of: dict[Ident, int]) -> str:
     """The first thing in a booking that is not what the instance says, as text; empty when all is well."""
     for ident in booking.instruments:
         if ident not in index_of or board.instance.instruments[index_of[ident]].site != booking.site:
-            return str(ident)
+            return str(ident) or "''"
     return ""
 
 

@@ -6,22 +6,17 @@ from collections.abc import Mapping, Sequence
 from scheduler.planner.board import Board, Visit
 from scheduler.planner.ways import OFFICE
 
-MORE_VISITS_PRICE = 30.0  # minutes: what one more visit costs on average
 KEEP_WINDOW_DAYS = 20
+_DEAREST_VISIT = 30.0  # minutes: where stops are far apart, a visit more may still fall in with another on its day
 _NO_RUSH: Mapping[int, float] = {}
 
 
-def bundle(
-    board: Board,
-    instruments: Sequence[int],
-    price: float = MORE_VISITS_PRICE,
-    rush: Mapping[int, float] = _NO_RUSH,
-) -> list[Visit]:
+def bundle(board: Board, instruments: Sequence[int], rush: Mapping[int, float] = _NO_RUSH) -> list[Visit]:
     """Cut the given instruments (indexes) into visits, each fitting the longest day that can serve it.
 
-    The cut is optimal for `price` minutes a visit plus the validity wasted if each visit took place on the first
-    due date in it, with at least 20 days (or the whole earliness allowed, if less) left to choose from. `rush` has
-    what each minute of a visit costs besides, by the day number of that due date.
+    The cut is optimal for the driving that one more visit costs plus the validity wasted if each visit took place on
+    the first due date in it, with at least 20 days (or the whole earliness allowed, if less) left to choose from.
+    `rush` has what each minute of a visit costs besides, by the day number of that due date.
     """
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)
     for index in instruments:
@@ -30,18 +25,30 @@ def bundle(
     return [
         board.visit(part)
         for (point, _), members in sorted(groups.items())
-        for part in _cut(board, point, members, price, rush)
+        for part in _cut(board, point, members, rush)
     ]
+
+
+def one_more_price(board: Board, point: int, field: str) -> float:
+    """Minutes of driving that one more visit to a site costs.
+
+    To the way there from the stop before and on to the next comes its share of a day's way there and back, for the
+    minutes that all this and a set-up take from the work of the day.
+    """
+    hops, room = 2 * board.hop, max(1, room_minutes(board, point, field))
+    return min(_DEAREST_VISIT, hops + (hops + board.instance.setup_minutes) * _trip(board, point) / room)
 
 
 def room_minutes(board: Board, point: int, field: str) -> int:
     """Minutes of work that fit the longest day of anyone competent, after driving there and back."""
-    return board.longest_day(field) - board.legs[OFFICE][point] - board.legs[point][OFFICE]
+    return board.longest_day(field) - _trip(board, point)
 
 
-def _cut(
-    board: Board, point: int, members: list[int], price: float, rush: Mapping[int, float]
-) -> list[tuple[int, ...]]:
+def _trip(board: Board, point: int) -> int:
+    return board.legs[OFFICE][point] + board.legs[point][OFFICE]
+
+
+def _cut(board: Board, point: int, members: list[int], rush: Mapping[int, float]) -> list[tuple[int, ...]]:
     first = board.ordinals[0] if board.ordinals else 0
     listed = [board.instance.instruments[one] for one in members]
     order = sorted(range(len(members)), key=lambda at: (listed[at].due_on, str(listed[at].id)))
@@ -50,7 +57,9 @@ def _cut(
     dues = [max(item.due_on.toordinal(), first) for item in items]
     rates = [board.waste_rate(item) for item in items]
     work = [board.kind(item).service_minutes for item in items]
-    room = room_minutes(board, point, board.kind(items[0]).field) - board.instance.setup_minutes
+    field = board.kind(items[0]).field
+    price = one_more_price(board, point, field)
+    room = room_minutes(board, point, field) - board.instance.setup_minutes
     widest = board.instance.earliest_days_before_due - min(KEEP_WINDOW_DAYS, board.instance.earliest_days_before_due)
     best = [0.0] + [float("inf")] * len(items)
     came = [0] * (len(items) + 1)

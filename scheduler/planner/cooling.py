@@ -82,9 +82,6 @@ class Best:
 
     def restore(self) -> None:
         """Make the draft the best plan again."""
-        for slot in self._routes:
-            self._draft.set_route(slot, [])
-        for slot, route in self._routes.items():
-            self._draft.set_route(slot, route)
+        self._draft.set_routes(self._routes)
         self._routes.clear()
         self._behind = 0.0

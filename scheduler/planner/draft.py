@@ -59,12 +59,18 @@ class Draft:
 
     def set_route(self, slot: int, route: Sequence[int]) -> None:
         """Replace a route. The visits must be nowhere else; the caller answers for the rules."""
-        for index in self.routes[slot]:
-            self.place[index] = NOWHERE
-        self.routes[slot] = list(route)
-        for index in route:
-            self.place[index] = slot
-        self._note(slot)
+        self.set_routes({slot: route})
+
+    def set_routes(self, routes: Mapping[int, Sequence[int]]) -> None:
+        """Replace some routes at once, by slot. The visits must be in no other; the caller answers for the rules."""
+        for slot in routes:
+            for index in self.routes[slot]:
+                self.place[index] = NOWHERE
+        for slot, route in routes.items():
+            self.routes[slot] = list(route)
+            for index in route:
+                self.place[index] = slot
+            self._note(slot)
 
     def _note(self, slot: int) -> None:
         """Bring load and lane of a slot in line with its route."""

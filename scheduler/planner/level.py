@@ -28,9 +28,7 @@ def _exchange(draft: Draft, giver: int, taker: int, loads: list[int]) -> bool:
     if not (_may_take(draft, taker, giver) and _may_take(draft, giver, taker)):
         return False
     given, taken = draft.routes[giver], draft.routes[taker]
-    draft.set_route(giver, [])
-    draft.set_route(taker, given)
-    draft.set_route(giver, taken)
+    draft.set_routes({giver: taken, taker: given})
     loads[one] -= shift
     loads[other] += shift
     return True

@@ -1,7 +1,8 @@
 """Cutting a sub-problem out of a draft, and putting its answer back."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scheduler.planner.balance import Balance
@@ -74,19 +75,12 @@ def put_back(draft: Draft, piece: Cut, routes: Routes, balance: Balance, toleran
         return 0.0
     before = _cost(draft, piece, changed, balance)
     kept = {slot: list(draft.routes[slot]) for slot in changed}
-    _write(draft, changed)
+    draft.set_routes(changed)
     gain = before - _cost(draft, piece, changed, balance)
     if gain > -tolerance:
         return gain
-    _write(draft, kept)
+    draft.set_routes(kept)
     return 0.0
-
-
-def _write(draft: Draft, routes: Mapping[int, Sequence[int]]) -> None:
-    for slot in routes:
-        draft.set_route(slot, [])
-    for slot, route in routes.items():
-        draft.set_route(slot, route)
 
 
 def _cost(draft: Draft, piece: Cut, slots: Iterable[int], balance: Balance) -> float:
@@ -144,6 +138,8 @@ def _open_days(draft: Draft, index: int, days: Sequence[int]) -> list[int]:
         return [days.index(draft.board.slots[visit.pinned].ordinal)]
     open_at = draft.board.open_days[visit.point]
     late = slot == NOWHERE or draft.board.slots[slot].ordinal > visit.latest
+    if open_at is draft.board.everyday:
+        return [*range(bisect_left(days, visit.earliest), len(days) if late else bisect_right(days, visit.latest))]
     return [
         day
         for day, ordinal in enumerate(days)
@@ -158,9 +154,11 @@ def _job(draft: Draft, index: int, row: int, days: Sequence[int]) -> Job:
     first, last = open_days[0], open_days[-1]
     told = _told_costs(board, visit, [days[day] for day in open_days])
     least = min(told)  # the same on all days decides nothing, and small numbers search better
-    costs = [0.0] * first + [_CLOSED_PRICE] * (last - first + 1) + [0.0] * (len(days) - last - 1)
-    for day, cost in zip(open_days, told, strict=True):
-        costs[day] = cost - least
+    costs = [cost - least for cost in told]
+    if len(costs) <= last - first:
+        by_day = dict(zip(open_days, costs, strict=True))
+        costs = [by_day.get(day, _CLOSED_PRICE) for day in range(first, last + 1)]
+    costs = [0.0] * first + costs + [0.0] * (len(days) - last - 1)
     prize = None
     if draft.place[index] == NOWHERE:
         prize = max(told) - least + _TOLD_LEFT_OUT_PRICE * board.risk(visit)

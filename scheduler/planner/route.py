@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from pyvrp import (
+    Activity,
+    ActivityType,
     Client,
     Depot,
     Location,
@@ -31,10 +33,8 @@ from pyvrp import (
 from pyvrp.search import (
     OPERATORS,
     LocalSearch,
-    NeighbourhoodParams,
     PerturbationManager,
     PerturbationParams,
-    compute_neighbours,
 )
 
 from scheduler.planner.travel import Matrix
@@ -87,6 +87,9 @@ class Part:
 
 
 Routes = list[tuple[int, list[int]]]
+Near = dict[Activity, list[Activity]]
+"""By visit the others that moves may bring together with it."""
+Tools = tuple[LocalSearch, PenaltyManager]
 
 
 def solve_part(part: Part, iterations: int, seed: int, heat: float = 0.0) -> Routes | None:
@@ -98,18 +101,19 @@ def solve_part(part: Part, iterations: int, seed: int, heat: float = 0.0) -> Rou
     data = _data(part)
     routes = [Route(data, list(jobs), crew) for crew, jobs in part.start]
     start = Solution(data, routes)
-    best = anneal(data, start, iterations, seed, heat) if heat > 0 else search(data, start, iterations, seed)
+    walker = tools(data, _neighbours(part), seed)
+    best = anneal(walker, start, iterations, seed, heat) if heat > 0 else search(walker, start, iterations)
     if not best.is_feasible():
         return None
     return [(route.vehicle_type(), [stop.idx for stop in route if stop.is_client()]) for route in best.routes()]
 
 
-def search(data: ProblemData, start: Solution, iterations: int, seed: int) -> Solution:
+def search(walker: Tools, start: Solution, iterations: int) -> Solution:
     """The best solution of a walk from `start` that shakes a few visits in each step and never goes uphill.
 
     All moves are tried at first: what days chosen anew can exchange is found at once, and the steps find the rest.
     """
-    local, penalties = _tools(data, seed)
+    local, penalties = walker
     here = local(start, penalties.cost_evaluator(), exhaustive=True)
     best = here if here.is_feasible() or not start.is_feasible() else start
     for _ in range(iterations):
@@ -123,9 +127,9 @@ def search(data: ProblemData, start: Solution, iterations: int, seed: int) -> So
     return best
 
 
-def anneal(data: ProblemData, start: Solution, iterations: int, seed: int, heat: float) -> Solution:
+def anneal(walker: Tools, start: Solution, iterations: int, seed: int, heat: float) -> Solution:
     """Where a walk from `start` has led: what costs d minutes more is accepted with the probability exp(-d / heat)."""
-    local, penalties = _tools(data, seed)
+    local, penalties = walker
     dice = Random(seed)  # noqa: S311 - a reproducible search, no secret
     here = sound = start
     for _ in range(iterations):
@@ -140,11 +144,23 @@ def anneal(data: ProblemData, start: Solution, iterations: int, seed: int, heat:
     return tidy if tidy.is_feasible() else sound
 
 
-def _tools(data: ProblemData, seed: int) -> tuple[LocalSearch, PenaltyManager]:
+def _neighbours(part: Part) -> Near:
+    """By visit the others that may be next to it on one of the days: the nearest of those whose days overlap."""
+    rows = [job.row for job in part.jobs]
+    legs = part.legs[np.ix_(rows, rows)]
+    far = np.minimum(legs, legs.T).astype(np.float64)
+    first, last = np.array([job.first for job in part.jobs]), np.array([job.last for job in part.jobs])
+    far[np.maximum.outer(first, first) > np.minimum.outer(last, last)] += _NIGHT
+    np.fill_diagonal(far, np.inf)
+    others = np.argsort(far, axis=1, kind="stable")[:, : min(_NEIGHBOURS, len(rows) - 1)].tolist()
+    visits = [Activity(ActivityType.CLIENT, job) for job in range(len(rows))]
+    return {visit: [visits[other] for other in near] for visit, near in zip(visits, others, strict=True)}
+
+
+def tools(data: ProblemData, near: Near, seed: int) -> Tools:
     """The engine's local search with all its moves, and its prices of broken rules."""
     rng = RandomNumberGenerator(seed=seed)
-    neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=_NEIGHBOURS))
-    local = LocalSearch(data, rng, neighbours, PerturbationManager(PerturbationParams(1, _PERTURBATIONS)))
+    local = LocalSearch(data, rng, near, PerturbationManager(PerturbationParams(1, _PERTURBATIONS)))
     for operator in OPERATORS:
         if operator.supports(data):
             local.add_operator(operator(data))

@@ -23,7 +23,7 @@ from scheduler.planner.travel import TravelTimes
 from scheduler.planner.watchdog import Engine, Here, Watched
 
 DEFAULT_ITERATIONS = 12_000
-_EXPLAIN_SECONDS = 0.0015  # per visit
+_EXPLAIN_SECONDS = 0.0012  # per visit
 _PART_SECONDS = 0.2  # of one core, for one part
 _TOO_MANY_TO_TRY_TWICE = 20_000  # instruments
 _CHAINED_VISITS = 1_000  # of fewer, parts hold enough to bring late visits in time

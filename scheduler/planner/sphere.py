@@ -72,9 +72,8 @@ class Sphere:
 
     def block(self, points: Sequence[int]) -> Matrix:
         """Minutes among a few points."""
-        chosen = self._at[:, list(points)]
-        apart = chosen[:, :, None] - chosen[:, None, :]
-        return self._settled(self._unfloored(np.sqrt((apart * apart).sum(axis=0))), points, points)
+        x, y, z = (np.subtract.outer(axis, axis) for axis in self._at[:, list(points)])
+        return self._settled(self._unfloored(np.sqrt(x * x + y * y + z * z)), points, points)
 
     def _unfloored(self, chords: NDArray[np.float64]) -> NDArray[np.float64]:
         raw: NDArray[np.float64] = self._factor * np.arcsin(np.minimum(chords, 1.0)) + 0.5

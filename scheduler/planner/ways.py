@@ -15,6 +15,8 @@ OFFICE = 0
 Numbers = NDArray[np.int64]
 Minutes = NDArray[np.float64]
 _MATRIX_POINTS = 4_000  # beyond, the matrix of all legs is not kept: legs are computed when asked for
+_HOPS_ASKED = 100  # sites whose neighbours are looked at for the usual leg between two stops,
+_NEIGHBOUR = 4  # as far as this neighbour: about one site in four has something that may be done on a given day
 
 
 class LegsFrom(Protocol):
@@ -53,6 +55,13 @@ class Ways:
         if isinstance(self._times, GreatCircle) and len(self.points) > _MATRIX_POINTS:
             return Sphere(self._times, self.points)
         return None
+
+    @cached_property
+    def hop(self) -> float:
+        """Minutes of a leg between two stops of a good day, about."""
+        asked = range(1, len(self.points), max(1, len(self.sites) // _HOPS_ASKED))
+        legs = [np.sort(self.legs_from(point))[: _NEIGHBOUR + 1][-1] for point in asked]
+        return float(np.mean(legs)) if legs else 0.0
 
     def sub_matrix(self, points: Sequence[int]) -> Matrix:
         """Minutes among the office (row 0) and the given points."""

@@ -164,6 +164,7 @@ def test_an_announced_visit_stays_unless_moving_it_pays():
         ({"date": "2027-01-06", "inspector": "I9", "site": 1, "instruments": [1]}, "booking_unknown"),
         ({"date": "2027-01-06", "inspector": "I1", "site": 2, "instruments": [1]}, "booking_unknown"),
         ({"date": "2027-01-06", "inspector": "I1", "site": 1, "instruments": [44]}, "booking_unknown"),
+        ({"date": "2027-01-06", "inspector": "I1", "site": 1, "instruments": [""]}, "booking_unknown"),
     ],
 )
 def test_a_booking_that_no_longer_holds_is_named_and_its_instruments_are_planned(booking, code):

@@ -10,12 +10,12 @@ from scheduler.planner.roads import times_of
 from scheduler.planner.rush import calm_bundles
 from tests.scheduler.planner.problems import days, planned, problem
 
-FIRST, LATER = "2027-01-04", "2027-02-10"
+FIRST, LATER = "2027-01-04", "2027-01-16"
 NEAR_BY = [(21.853 + 0.01 * step, 106.761) for step in range(1, 7)]
 
 
 def market(*, due_first):
-    """Six sites near by; on each one nozzle due on the first day and four that can wait five weeks."""
+    """Six sites near by; on each one nozzle due on the first day and four that can wait twelve days."""
     listed = [
         (site, "nozzle", due)
         for site in range(1, 7)
