@@ -42,7 +42,7 @@ class Balance:
         self._person_price = levelling.inspectors * self._people / expected
         self._week_price = levelling.weeks * self._weeks / expected
 
-    def _totals(self, loads: Loads) -> tuple[Loads, Loads]:
+    def shares(self, loads: Loads) -> tuple[Loads, Loads]:
         """Minutes by person and by week; nothing where they have no price."""
         people: Loads = np.zeros(self._people)
         weeks: Loads = np.zeros(self._weeks)
@@ -56,15 +56,30 @@ class Balance:
         """Minutes. Least when all are even; only differences mean anything."""
         if not (self._person_price or self._week_price):
             return 0.0
-        people, weeks = self._totals(loads)
+        people, weeks = self.shares(loads)
         return float(self._person_price * (people @ people) + self._week_price * (weeks @ weeks)) / 2
 
     def prices(self, loads: Loads, slots: Sequence[int]) -> list[float]:
         """Minutes that one more minute of work costs on each of the given slots, the least of them being 0."""
         if not len(slots):
             return []
-        people, weeks = self._totals(loads)
+        people, weeks = self.shares(loads)
         chosen = list(slots)
         raw = self._person_price * people[self._person[chosen]] + self._week_price * weeks[self._week[chosen]]
         prices: list[float] = (raw - raw.min()).tolist()
         return prices
+
+    def exchanged(self, shares: tuple[Loads, Loads], loads: Loads, slot: int, others: range) -> NDArray[np.float64]:
+        """What it costs more if a slot has the minutes of another and that one its own, for each of the others.
+
+        `shares` are the minutes by person and by week that go with the loads.
+        """
+        part = slice(others.start, others.stop)
+        more = (loads[part] - loads[slot]).astype(np.float64)
+        cost = np.zeros(len(others))
+        for price, whose, minutes in zip(
+            (self._person_price, self._week_price), (self._person, self._week), shares, strict=True
+        ):
+            apart = whose[part] != whose[slot]
+            cost += price * apart * more * (minutes[whose[slot]] - minutes[whose[part]] + more)
+        return cost

@@ -14,8 +14,9 @@ from random import Random
 
 from scheduler.planner.balance import Balance
 from scheduler.planner.cooling import Best, tolerance
+from scheduler.planner.dates import better_dates
 from scheduler.planner.draft import Draft
-from scheduler.planner.neighbours import Neighbourhoods
+from scheduler.planner.neighbours import MOST_VISITS, Neighbourhoods
 from scheduler.planner.packed import packed
 from scheduler.planner.parts import Cut, cut, put_back
 from scheduler.planner.relief import Relief
@@ -28,6 +29,7 @@ _AHEAD = 4  # parts cut and not yet put back
 _MOST_WAITING = 20
 _PATIENCE = 24  # rounds without a better plan before the search ends, and _ROUNDS_PER_VISIT more for each visit
 _ROUNDS_PER_VISIT = 4
+_DATED_LOOKS = 5  # at every visit, after which days are put on better dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +65,30 @@ def improve(
     """Improve `draft` in place as long as `go_on` agrees and something is gained.
 
     After a round that is not idle the draft is the best plan so far, and at the end it is that plan again; between,
-    it may be dearer by what `warmth` (minutes) allows. A part gets `iterations` of the engine. With `chains` the late
-    visits are seen to now and then (`relief`). The course depends on these, `seed`, `balance` and the draft alone, not
-    on the number of engines (one thread each); `go_on` may only end it.
+    it may be dearer by what `warmth` (minutes) allows. A part gets `iterations` of the engine. Now and then whole days
+    are put on better dates (`dates`), and with `chains` the late visits are seen to (`relief`). The course depends on
+    these, `seed`, `balance` and the draft alone, not on the number of engines (one thread each); `go_on` may only end
+    it.
     """
     with ThreadPoolExecutor(max_workers=len(engines)) as pool:
         search = _Search(draft, seed, balance, pool, engines, iterations=iterations)
         done = Round(0, 0, 0)
         patience = _PATIENCE + len(draft.visits) * _ROUNDS_PER_VISIT
-        relieved = False
+        gained = False
         while True:
-            relief = chains and search.relief_due()
-            while not relief and search.may_send() and done.idle < patience and go_on(search.sent(done)):
+            pause = search.pause(chains=chains)
+            while pause is None and search.may_send() and done.idle < patience and go_on(search.sent(done)):
                 search.send(warmth(search.sent(done)))
-                relief = chains and search.relief_due()
+                pause = search.pause(chains=chains)
             if not search.waiting:
-                if relief and go_on(done):
-                    relieved |= search.relief.go_on()
+                if pause is not None and go_on(done):
+                    gained |= pause()
                     continue
                 search.best.restore()
+                search.better_dates()
                 return
-            better = search.put_back() or relieved
-            relieved = False
+            better = search.put_back() or gained
+            gained = False
             done = Round(done.number + 1, done.iterations + iterations, 0 if better else done.idle + 1)
             yield done
 
@@ -107,7 +111,7 @@ class _Search:
         self._near = Neighbourhoods(draft)
         self.best = Best(draft)
         self.relief = Relief(draft, self._near, self.best, self._pack)
-        self._number = 0
+        self._number = self._dated = 0
         self._free: SimpleQueue[Engine] = SimpleQueue()
         for engine in engines:
             self._free.put(engine)
@@ -125,9 +129,19 @@ class _Search:
         blocked = bool(self.waiting) and self.waiting[-1].piece is None
         return len(self.waiting) < _AHEAD and not blocked
 
-    def relief_due(self) -> bool:
-        """Whether late visits are to be seen to as soon as no part is on its way."""
-        return self.relief.due(self._number)
+    def pause(self, *, chains: bool) -> Callable[[], bool] | None:
+        """What is to be done as soon as no part is on its way, if anything; it says whether that made the best plan."""
+        if chains and self.relief.due(self._number):
+            return self.relief.go_on
+        due = self._number * MOST_VISITS >= _DATED_LOOKS * (self._dated + 1) * max(1, len(self._draft.visits))
+        return self.better_dates if due else None
+
+    def better_dates(self) -> bool:
+        """Put whole days on better dates; whether that makes the best plan so far."""
+        self._dated += 1
+        gain, changed = better_dates(self._draft, self._balance, self.best.note)
+        self._near.update(changed, ())
+        return self.best.changed(gain)
 
     def sent(self, done: Round) -> Round:
         """The budget's view: parts on their way count as spent."""
