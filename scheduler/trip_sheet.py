@@ -34,6 +34,7 @@ _UNREADABLE = N_("Không đọc được tệp này: cần tệp CSV bằng ch�
 _NO_HEADER = N_("Dòng đầu phải có bốn cột: khởi hành, đến nơi, từ, đến. Đang là: {found}")
 _TOO_MANY = N_("Một tệp nhiều nhất {most} dòng; xin chia nhỏ tệp.")
 _BAD_MOMENT = N_("{column} “{found}” không phải ngày giờ (cần dạng 26/11/2026 07:30).")
+_NO_MOMENT = N_("Thiếu ngày giờ ở cột “{column}” (cần dạng 26/11/2026 07:30).")
 _FUTURE = N_("Giờ đến {found} ở sau lúc này.")
 _BACKWARDS = N_("Giờ đến {arrived} không ở sau giờ khởi hành {departed}.")
 _TOO_LONG = N_("Chuyến dài {minutes} phút, nhiều nhất {most}.")
@@ -143,7 +144,8 @@ def _judged(line: int, row: dict[str, str], now: datetime) -> TripLine | Words:
     arrived = _moment(row["arrived"], departed)
     for name, moment in (("departed", departed), ("arrived", arrived)):
         if moment is None:
-            return words(_BAD_MOMENT, column=Words(_COLUMNS[name]), found=row[name][:_LONGEST])
+            said = _BAD_MOMENT if row[name].strip() else _NO_MOMENT
+            return words(said, column=Words(_COLUMNS[name]), found=row[name][:_LONGEST])
     if departed is None or arrived is None:
         return words(_UNREADABLE)
     return _fault(row, departed, arrived, now) or TripLine(

@@ -54,7 +54,7 @@ def test_a_file_as_excel_saves_it_without_unicode() -> None:
     [
         ("20/11/2026;20/11/2026 08:10;a;b", "Khởi hành “20/11/2026” không phải ngày giờ"),
         ("31/02/2026 07:30;31/02/2026 08:10;a;b", "không phải ngày giờ"),
-        ("20/11/2026 07:30;;a;b", "Đến nơi “” không phải ngày giờ"),
+        ("20/11/2026 07:30;;a;b", "Thiếu ngày giờ ở cột “Đến nơi”"),
         ("20/11/2026 07:30;20/11/2026 07:30;a;b", "không ở sau giờ khởi hành"),
         ("20/11/2026 07:30;20/11/2026 07:10;a;b", "không ở sau giờ khởi hành"),
         ("20/11/2026 07:30;20/11/2026 19:10;a;b", "dài 700 phút"),
