@@ -61,7 +61,7 @@ def test_a_file_as_excel_saves_it_without_unicode() -> None:
         ("23/11/2026 07:30;23/11/2026 08:10;a;b", "ở sau lúc này"),
         ("20/11/2026 07:30;20/11/2026 08:10;a;", "Thiếu nơi đi hoặc nơi đến"),
         ("20/11/2026 07:30;20/11/2026 08:10;Chợ;chợ", "là một"),
-        ("20/11/2026 07:30", "không phải ngày giờ"),
+        ("20/11/2026 07:30", "Thiếu ngày giờ ở cột “Đến nơi”"),
     ],
 )
 def test_a_row_that_is_no_trip_says_why_and_the_others_are_kept(row: str, why: str) -> None:
