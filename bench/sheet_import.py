@@ -112,7 +112,7 @@ def an_instrument(row: tuple[Any, ...], enterprise: int, site: int) -> Instrumen
 
 async def forget() -> None:
     async with connection() as database:
-        await database.execute("TRUNCATE instrument_range, control; DELETE FROM instrument; TRUNCATE bare")
+        await database.execute("TRUNCATE instrument_range, control CASCADE; DELETE FROM instrument; TRUNCATE bare")
         await database.execute("VACUUM instrument")
 
 
